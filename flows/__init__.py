@@ -1,0 +1,1 @@
+"""Prefect shells around the pipeline; the only package that imports Prefect."""

@@ -1,0 +1,1 @@
+"""The pipeline as plain functions, from bytes to Slack; knows nothing of Prefect."""

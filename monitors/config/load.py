@@ -1,0 +1,150 @@
+"""Reads config.yaml; every mistake is told with file, line, column and what to do."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from monitors.config.models import Config
+from monitors.errors import ConfigError
+
+_Loc = tuple[int | str, ...]
+_SQLITE = "sqlite:///"
+_MAX_NESTING = 40  # a configuration is not deep; this is a mistake or an attack
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedConfig:
+    """A valid configuration with the file it came from; relative paths hang on `folder`."""
+
+    config: Config
+    file: Path
+    where: dict[_Loc, tuple[int, int]]
+
+    @property
+    def folder(self) -> Path:
+        return self.file.parent
+
+    def place(self, *loc: int | str) -> str:
+        """Return `config.yaml:12:5: monitors[2].query` for messages about a valid but doubtful value."""
+        return _place(self.file, loc, self.where)
+
+
+def load_config(file: Path) -> LoadedConfig:
+    """Read and validate a configuration file.
+
+    Raises ConfigError that lists every mistake found, one a line, each with line and column (1-based).
+    """
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as trouble:
+        raise ConfigError(f"{file}: there is no such file - name it with --config FILE") from trouble
+    except (OSError, UnicodeDecodeError) as trouble:
+        raise ConfigError(f"{file}: cannot be read ({trouble}) - it must be a UTF-8 text file") from trouble
+    return parse_config(text, file)
+
+
+def parse_config(text: str, file: Path) -> LoadedConfig:
+    """Validate the text of a configuration; `file` only names it and anchors its relative paths."""
+    given, where = _read_yaml(text, file)
+    try:
+        config = Config.model_validate({} if given is None else given)
+    except ValidationError as trouble:
+        lines = [_explain(error, file, where) for error in trouble.errors()]
+        raise ConfigError("\n".join(dict.fromkeys(lines))) from trouble
+    return LoadedConfig(_anchor(config, file), file, where)
+
+
+def _read_yaml(text: str, file: Path) -> tuple[Any, dict[_Loc, tuple[int, int]]]:
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        where = dict(_places(node, ())) if node is not None else {}
+        return yaml.safe_load(text), where
+    except yaml.MarkedYAMLError as trouble:
+        mark = trouble.problem_mark
+        at = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        raise ConfigError(f"{file}{at}: not valid YAML: {trouble.problem} - mend the line") from trouble
+    except (yaml.YAMLError, ValueError, RecursionError) as trouble:
+        raise ConfigError(f"{file}: not valid YAML: {trouble} - mend the file") from trouble
+
+
+def _places(node: yaml.Node, loc: _Loc) -> Iterator[tuple[_Loc, tuple[int, int]]]:
+    yield loc, (node.start_mark.line + 1, node.start_mark.column + 1)
+    if len(loc) > _MAX_NESTING:
+        raise ValueError("it is nested more than 40 levels deep")
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _places(value, (*loc, key.value))
+            # An unknown key is pointed at by the key, a wrong value by the value.
+            yield (*loc, key.value, "__key__"), (key.start_mark.line + 1, key.start_mark.column + 1)
+        names = [key.value for key, _ in node.value]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            last = [key for key, _ in node.value if key.value == twice][-1]
+            raise yaml.MarkedYAMLError(problem=f"key {twice!r} stands twice", problem_mark=last.start_mark)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _places(value, (*loc, index))
+
+
+def _explain(error: ErrorDetails, file: Path, where: dict[_Loc, tuple[int, int]]) -> str:
+    loc = _known(error["loc"], where)
+    if error["type"] == "extra_forbidden":
+        return f"{_place(file, (*error['loc'], '__key__'), where)}: unknown key{_nearest(error['loc'])}"
+    if error["type"] == "value_error":
+        return f"{_place(file, loc, where)}: {error['ctx']['error']}"
+    message = error["msg"][:1].lower() + error["msg"][1:]
+    if error["type"] == "missing":
+        message = f"key {error['loc'][-1]!r} is missing - add it"
+    return f"{_place(file, loc, where)}: {message}"
+
+
+def _known(loc: _Loc, where: dict[_Loc, tuple[int, int]]) -> _Loc:
+    while loc and loc not in where:
+        loc = loc[:-1]
+    return loc
+
+
+def _place(file: Path, loc: _Loc, where: dict[_Loc, tuple[int, int]]) -> str:
+    line, column = where.get(loc) or where.get(_known(loc, where)) or (1, 1)
+    path = ""
+    for step in loc:
+        if step != "__key__":
+            path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else step
+    return f"{file.name}:{line}:{column}" + (f": {path}" if path else "")
+
+
+def _nearest(loc: _Loc) -> str:
+    names = _keys_beside(loc)
+    close = difflib.get_close_matches(str(loc[-1]), names, n=1, cutoff=0.5)
+    if close:
+        return f" - did you mean {close[0]!r}?"
+    return f" - the keys here are {', '.join(sorted(names))}"
+
+
+def _keys_beside(loc: Sequence[int | str]) -> list[str]:
+    schema = Config.model_json_schema()
+    here: dict[str, Any] = schema
+    for step in loc[:-1]:
+        here = here["items"] if isinstance(step, int) else here["properties"][step]
+        while "$ref" in here or "anyOf" in here:
+            here = (
+                schema["$defs"][here["$ref"].rsplit("/", 1)[1]]
+                if "$ref" in here
+                else next((option for option in here["anyOf"] if "$ref" in option or "items" in option), {})
+            )
+    return list(here.get("properties", {}))
+
+
+def _anchor(config: Config, file: Path) -> Config:
+    path = config.database.removeprefix(_SQLITE)
+    if not config.database.startswith(_SQLITE) or path in {"", ":memory:"}:
+        return config
+    return config.model_copy(update={"database": f"{_SQLITE}{(file.parent.resolve() / path)}"})

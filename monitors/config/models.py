@@ -1,0 +1,180 @@
+"""The models of config.yaml; a key exists only once it works."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from ipaddress import ip_network
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from monitors.config.values import Channel, Cron, Duration, TimeZone
+
+Granularity = Literal["tight", "normal", "loose"]
+SourceKind = Literal["auto", "feed"]
+
+
+class Section(BaseModel):
+    """A frozen part of the configuration that refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Slack(Section):
+    """Where alerts go and how."""
+
+    channel: Channel = Field("#news", description="Channel of monitors that name none.")
+    ops_channel: Channel | None = Field(None, description="Channel of notices about the system itself.")
+    digest_over: int = Field(10, ge=1, description="More alerts than this waiting become one digest.")
+    settle: Duration = Field(
+        timedelta(seconds=15),
+        description="Wait before a post without an answer is looked up; the second look is after four times that.",
+    )
+
+
+def _check_networks(networks: tuple[str, ...]) -> tuple[str, ...]:
+    for network in networks:
+        try:
+            ip_network(network)
+        except ValueError as trouble:
+            raise ValueError(f"{network!r} is not a network - write it as 127.0.0.0/8") from trouble
+    return networks
+
+
+class Fetch(Section):
+    """How sources are asked."""
+
+    timeout: Duration = Field(timedelta(seconds=30), description="Deadline of one whole request.")
+    concurrency: int = Field(100, ge=1, le=1000, description="Requests under way at once.")
+    per_host: int = Field(2, ge=1, le=20, description="Requests under way at once to one host.")
+    allow_private: Annotated[tuple[str, ...], AfterValidator(_check_networks)] = Field(
+        (), description="Networks such as 127.0.0.0/8 that the address guard lets through."
+    )
+
+
+class Schedule(Section):
+    """When sources are polled: an interval or a cron expression."""
+
+    every: Duration | None = None
+    cron: Cron | None = None
+    timezone: TimeZone = "UTC"
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if self.every is not None and self.cron is not None:
+            raise ValueError("`every` and `cron` exclude each other - keep one of them")
+        return self
+
+    @property
+    def interval(self) -> timedelta | None:
+        """The interval between polls; None where a cron expression rules."""
+        if self.cron is not None:
+            return None
+        return self.every or timedelta(minutes=5)
+
+
+class Defaults(Section):
+    """What holds for every source and monitor that does not say otherwise."""
+
+    full_text: bool = False
+    stories: Granularity = "normal"
+    first_poll: Duration | Literal["baseline", "all"] = Field(
+        timedelta(hours=24),
+        description="Of a new source, alert on entries younger than this; baseline: on none.",
+    )
+    backfill: Duration = Field(
+        timedelta(hours=24), description="Run a new monitor over stored articles of that age, as one digest."
+    )
+
+
+class Source(Section):
+    """Where news comes from; a bare address in the list is a source whose name is its host."""
+
+    name: str = Field("", description="Unique; the host and path of the address where it is left out.")
+    url: str = ""
+    kind: SourceKind = "auto"
+    full_text: bool | None = Field(None, description="Fetch the page of each new entry and search it too.")
+    timezone: TimeZone | None = Field(None, description="Zone of dates that name none.")
+    encoding: str | None = Field(
+        None, description="Charset, where the document declares none or a wrong one."
+    )
+    language: str = ""
+    country: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_address(cls, given: Any) -> Any:  # noqa: ANN401 - what YAML held
+        return {"url": given} if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not self.url:
+            raise ValueError("a source needs `url`")
+        parts = urlsplit(self.url)
+        if parts.scheme not in {"http", "https", "file"} or not (parts.netloc or parts.scheme == "file"):
+            raise ValueError(f"{self.url!r} is not an address - write it as https://host/feed")
+        if self.name:
+            return self
+        name = (parts.netloc.removeprefix("www.") + parts.path).rstrip("/") + (
+            f"?{parts.query}" if parts.query else ""
+        )
+        return self.model_copy(update={"name": name})
+
+
+class Monitor(Section):
+    """A named query with its routing: the unit that a user writes."""
+
+    name: str = Field(min_length=1)
+    id: str = Field("", description="Identity across renames; the name where it is left out.")
+    keywords: tuple[str, ...] = Field((), description="Plain keywords, any of which matches.")
+    query: str | None = Field(None, description="A query with AND, OR, NOT, NEAR, fields and @concepts.")
+    channel: Channel | None = None
+    stories: Granularity | None = None
+    must_match: tuple[str, ...] = Field((), description="Headlines that this monitor has to match.")
+    must_not_match: tuple[str, ...] = Field((), description="Headlines that this monitor must not match.")
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if bool(self.keywords) == (self.query is not None):
+            raise ValueError(f"monitor {self.name!r} needs either `keywords` or `query`")
+        return self
+
+    @property
+    def key(self) -> str:
+        """The identity that history hangs on."""
+        return self.id or self.name
+
+
+class Config(Section):
+    """The whole of config.yaml."""
+
+    database: str = Field(
+        "sqlite:///wirewatch.db", description="SQLAlchemy URL: sqlite:///FILE or postgresql://..."
+    )
+    slack: Slack = Slack()
+    fetch: Fetch = Fetch()
+    schedule: Schedule = Schedule()
+    defaults: Defaults = Defaults()
+    sources: tuple[Source, ...] = ()
+    monitors: tuple[Monitor, ...] = ()
+
+    @model_validator(mode="after")
+    def _unique(self) -> Self:
+        for kind, names in (
+            ("source", [source.name for source in self.sources]),
+            ("monitor", [monitor.key for monitor in self.monitors]),
+            ("monitor", [monitor.name for monitor in self.monitors]),
+        ):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"two {kind}s are called {twice[0]!r} - give one of them another `name`")
+        return self
+
+    def channel_of(self, monitor: Monitor) -> str:
+        """Return the channel that a monitor's alerts go to."""
+        return monitor.channel or self.slack.channel
+
+    def granularity_of(self, monitor: Monitor) -> Granularity:
+        """Return how fine a story is meant for a monitor."""
+        return monitor.stories or self.defaults.stories

@@ -1,0 +1,1 @@
+"""A pretend internet on loopback: news sites and a Slack, for the demo, the tests and the benchmarks."""

@@ -1,0 +1,1 @@
+"""The command line: `wirewatch [--config FILE] COMMAND`."""
