@@ -24,12 +24,14 @@ class Section(BaseModel):
 class Slack(Section):
     """Where alerts go and how."""
 
-    channel: Channel = Field("#news", description="Channel of monitors that name none.")
-    ops_channel: Channel | None = Field(None, description="Channel of notices about the system itself.")
-    digest_over: int = Field(10, ge=1, description="More alerts than this waiting become one digest.")
+    channel: Channel = Field(default="#news", description="Channel of monitors that name none.")
+    ops_channel: Channel | None = Field(
+        default=None, description="Channel of notices about the system itself."
+    )
+    digest_over: int = Field(default=10, ge=1, description="More alerts than this waiting become one digest.")
     settle: Duration = Field(
-        timedelta(seconds=15),
-        description="Wait before a post without an answer is looked up; the second look is after four times that.",
+        default=timedelta(seconds=15),
+        description="Wait before an unanswered post is looked up; the second look is after four times that.",
     )
 
 
@@ -45,11 +47,11 @@ def _check_networks(networks: tuple[str, ...]) -> tuple[str, ...]:
 class Fetch(Section):
     """How sources are asked."""
 
-    timeout: Duration = Field(timedelta(seconds=30), description="Deadline of one whole request.")
-    concurrency: int = Field(100, ge=1, le=1000, description="Requests under way at once.")
-    per_host: int = Field(2, ge=1, le=20, description="Requests under way at once to one host.")
+    timeout: Duration = Field(default=timedelta(seconds=30), description="Deadline of one whole request.")
+    concurrency: int = Field(default=100, ge=1, le=1000, description="Requests under way at once.")
+    per_host: int = Field(default=2, ge=1, le=20, description="Requests under way at once to one host.")
     allow_private: Annotated[tuple[str, ...], AfterValidator(_check_networks)] = Field(
-        (), description="Networks such as 127.0.0.0/8 that the address guard lets through."
+        default=(), description="Networks such as 127.0.0.0/8 that the address guard lets through."
     )
 
 
@@ -80,22 +82,27 @@ class Defaults(Section):
     full_text: bool = False
     stories: Granularity = "normal"
     first_poll: Duration | Literal["baseline", "all"] = Field(
-        timedelta(hours=24),
+        default=timedelta(hours=24),
         description="Of a new source, alert on entries younger than this; baseline: on none.",
     )
     backfill: Duration = Field(
-        timedelta(hours=24), description="Run a new monitor over stored articles of that age, as one digest."
+        default=timedelta(hours=24),
+        description="Run a new monitor over stored articles of that age, as one digest.",
     )
 
 
 class Source(Section):
     """Where news comes from; a bare address in the list is a source whose name is its host."""
 
-    name: str = Field("", description="Unique; the host and path of the address where it is left out.")
+    name: str = Field(
+        default="", description="Unique; the host and path of the address where it is left out."
+    )
     url: str = ""
     kind: SourceKind = "auto"
-    full_text: bool | None = Field(None, description="Fetch the page of each new entry and search it too.")
-    timezone: TimeZone | None = Field(None, description="Zone of dates that name none.")
+    full_text: bool | None = Field(
+        default=None, description="Fetch the page of each new entry and search it too."
+    )
+    timezone: TimeZone | None = Field(default=None, description="Zone of dates that name none.")
     encoding: str | None = Field(
         None, description="Charset, where the document declares none or a wrong one."
     )
@@ -126,13 +133,17 @@ class Monitor(Section):
     """A named query with its routing: the unit that a user writes."""
 
     name: str = Field(min_length=1)
-    id: str = Field("", description="Identity across renames; the name where it is left out.")
-    keywords: tuple[str, ...] = Field((), description="Plain keywords, any of which matches.")
-    query: str | None = Field(None, description="A query with AND, OR, NOT, NEAR, fields and @concepts.")
+    id: str = Field(default="", description="Identity across renames; the name where it is left out.")
+    keywords: tuple[str, ...] = Field(default=(), description="Plain keywords, any of which matches.")
+    query: str | None = Field(
+        default=None, description="A query with AND, OR, NOT, NEAR, fields and @concepts."
+    )
     channel: Channel | None = None
     stories: Granularity | None = None
-    must_match: tuple[str, ...] = Field((), description="Headlines that this monitor has to match.")
-    must_not_match: tuple[str, ...] = Field((), description="Headlines that this monitor must not match.")
+    must_match: tuple[str, ...] = Field(default=(), description="Headlines that this monitor has to match.")
+    must_not_match: tuple[str, ...] = Field(
+        default=(), description="Headlines that this monitor must not match."
+    )
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:

@@ -1,0 +1,1 @@
+"""Reads the dates that feeds write; never guesses."""

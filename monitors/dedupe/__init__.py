@@ -1,0 +1,1 @@
+"""Assigns articles to stories, in tiers, with reasons; frames in, frames out."""

@@ -1,0 +1,1 @@
+"""The network: guarded, polite, bounded fetching."""

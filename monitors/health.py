@@ -1,0 +1,1 @@
+"""Decides what a poll says about its source: rhythm, next poll, trouble."""

@@ -1,0 +1,1 @@
+"""Finds which monitors match an article, where, and why not."""

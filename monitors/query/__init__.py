@@ -1,0 +1,1 @@
+"""The query language: parser, printer and the words that a plain keyword stands for."""

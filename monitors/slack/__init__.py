@@ -1,0 +1,1 @@
+"""Slack's Web API: one call at a time, each answer put into its class."""

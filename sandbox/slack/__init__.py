@@ -1,0 +1,1 @@
+"""A Slack on loopback that is as hard as the real one."""
