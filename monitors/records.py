@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import blake2b
 
 
 class Outcome(StrEnum):
@@ -169,3 +170,65 @@ class Tier(StrEnum):
     THREAD = "thread"
     RELATED = "related"
     NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of an excerpt's text; `bold` where a monitor's words stand."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """What a message about a story says, before it is rendered for Slack or a terminal.
+
+    All text is as the web wrote it: nothing in it is trusted or escaped.
+    """
+
+    title: str
+    url: str
+    source: str
+    published: datetime | None = None
+    language: str = ""
+    monitors: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    excerpt: tuple[Span, ...] = ()
+    also: tuple[str, ...] = ()
+    """Sources that also reported it, in order of arrival."""
+    related_title: str = ""
+    related_key: str = ""
+    """Key of the earlier message that a `related` one links to."""
+    differs: str = ""
+    note: str = ""
+
+
+class PostKind(StrEnum):
+    """What an outbox row asks of Slack."""
+
+    ALERT = "alert"
+    REPLY = "reply"
+    EDIT = "edit"
+    DIGEST = "digest"
+    OPS = "ops"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One thing to deliver. `parent` is the key of the message that a reply or an edit belongs to."""
+
+    kind: PostKind
+    channel: str
+    story: int
+    revision: int
+    view: MessageView
+    parent: str = ""
+    article: int = 0
+    urgent: bool = False
+
+    @property
+    def key(self) -> str:
+        """Identity of the post for ever: hash of kind, channel, story and revision."""
+        text = f"{self.kind}\x1f{self.channel}\x1f{self.story}\x1f{self.revision}"
+        return blake2b(text.encode(), digest_size=12).hexdigest()
