@@ -208,6 +208,11 @@ def _send(case: _Case) -> _Sent:
     matched = board.of_article(*match) or board.of_story(case.channel, placed.story)
     if placed.tier is Tier.NEW or matched is None:
         return _open(case, Reason.ALERTED)
+    return _join(case, matched)
+
+
+def _join(case: _Case, matched: Standing) -> _Sent:
+    placed = case.placed
     if placed.tier is Tier.RELATED:
         return _open(case, Reason.RELATED, earlier=matched)
     if placed.tier is Tier.THREAD:
