@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -20,8 +20,7 @@ from monitors.pipeline.windows import Windows
 from monitors.records import Article, Hit, Post, PostKind, Tier
 from monitors.store import articles, outbox, stories
 
-if TYPE_CHECKING:
-    from pandas import DataFrame
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +103,60 @@ def _place(
     for granularity in rules.granularities:
         stands = stories.placed(connection, granularity, list(found))
         for number, row in stands.items():
-            found[number][granularity] = _placed(row.tier, row.story, row.match, row.score, row.why)
+            found[number][granularity] = _placed(row)
         rest = [each.article for each in fresh if each.article.id not in stands]
         if not rest:
             continue
         rows = _place_new(connection, granularity, rest, windows, now)
         for row in rows:
-            found[row["article"]][granularity] = _placed(
-                row["tier"], row["story"], row["match"], row["score"], row["why"]
-            )
+            found[row["article"]][granularity] = _placed(row)
         opened += sum(row["tier"] == Tier.NEW for row in rows) if not counted else 0
         counted.update(found)
     return found, opened
+
+
+def _placed(row: Mapping[str, Any]) -> alerts.Placed:
+    why = row["why"]
+    return alerts.Placed(
+        Tier(row["tier"]), row["story"], row["match"], row["score"], why["text"], why.get("differs", "")
+    )
+
+
+def _place_new(
+    connection: Connection, granularity: str, fresh: Sequence[Article], windows: Windows, now: datetime
+) -> list[dict[str, Any]]:
+    from monitors import dedupe  # noqa: PLC0415 - pandas is loaded only once there is a hit
+
+    window = windows.current(connection, granularity, now)
+    batch = dedupe.items_frame(fresh)
+    rows = placement_rows(dedupe.place(batch, window), granularity, now)
+    stories.add_placements(connection, rows)
+    return rows
+
+
+def _board(connection: Connection, candidates: Sequence[alerts.Candidate]) -> alerts.Board:
+    """Return the messages that these candidates may belong to, as they stand."""
+    related = {
+        number
+        for each in candidates
+        for placed in each.placed.values()
+        for number in (placed.match, each.article.id)
+        if number
+    }
+    board = alerts.Board(decided=stories.posts_of(connection, sorted(related)))
+    numbers = {placed.story for each in candidates for placed in each.placed.values()}
+    for row in outbox.messages_of(connection, set(board.decided.values()) - {""}, numbers):
+        board.messages[row.key] = alerts.Standing(row.key, row.channel, row.story, row.revision, row.view)
+    return board
+
+
+def _row(each: alerts.Decision) -> stories.DecisionRow:
+    return stories.DecisionRow(each.article, each.monitor, each.channel, each.reason, each.detail, each.post)
+
+
+def _alerted(plan: alerts.Plan) -> Iterable[Alerted]:
+    reasons = {(each.article, each.channel): each.reason for each in plan.decisions}
+    for post in plan.posts:
+        view = post.view
+        reason = reasons[post.article, post.channel]
+        yield Alerted(view.title, view.url, post.channel, view.monitors, post.kind, reason)
