@@ -41,6 +41,10 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     timeout_s: float = 30.0
     max_bytes: int = 8 * 1024 * 1024
+    local: bool = False
+    """Whether a `file:` address may be read: true for what config.yaml names, never for what a feed names."""
+    proxy: str = ""
+    ca_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Fetched:
     final_url: str = ""
     permanent_url: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    """The few that later stages read, names in lower case."""
     body: bytes = b""
     elapsed_s: float = 0.0
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from monitors.config.values import Channel, Cron, Duration, TimeZone
+from monitors.config.values import Channel, Cron, Duration, HeaderText, TimeZone
 
 Granularity = Literal["tight", "normal", "loose"]
 SourceKind = Literal["auto", "feed"]
@@ -48,10 +48,21 @@ class Fetch(Section):
     """How sources are asked."""
 
     timeout: Duration = Field(default=timedelta(seconds=30), description="Deadline of one whole request.")
-    concurrency: int = Field(default=100, ge=1, le=1000, description="Requests under way at once.")
+    concurrency: int = Field(
+        default=100,
+        ge=1,
+        le=1000,
+        description="Requests under way at once; one that waits for over a second no longer counts.",
+    )
     per_host: int = Field(default=2, ge=1, le=20, description="Requests under way at once to one host.")
     allow_private: Annotated[tuple[str, ...], AfterValidator(_check_networks)] = Field(
         default=(), description="Networks such as 127.0.0.0/8 that the address guard lets through."
+    )
+    contact: HeaderText = Field(
+        default="", description="Mail or web address for publishers, named in the User-Agent."
+    )
+    user_agent: HeaderText = Field(
+        default="", description="The whole User-Agent, where the default is not wanted."
     )
 
 
