@@ -73,6 +73,8 @@ class Entry:
     url: str = ""
     title: str = ""
     summary: str = ""
+    body: str = ""
+    """Full text that the feed itself carries, where it says more than the summary."""
     author: str = ""
     published: datetime | None = None
     published_raw: str = ""
@@ -98,6 +100,10 @@ class Parsed:
     title: str = ""
     language: str = ""
     next_page: str = ""
+    documents: tuple[str, ...] = ()
+    """Addresses to read instead or next: parts of a sitemap index, files of a folder, a page's own feed."""
+    needs_lenient: bool = False
+    """Entries are known to be missing: `fetch.lenient` may find more in a child process."""
     ttl_s: float | None = None
     notes: tuple[str, ...] = ()
 
