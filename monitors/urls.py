@@ -5,7 +5,7 @@ noise (`?storyid=7`, `?p=12`) is often the only thing that tells two articles ap
 
 1. unwrap: addresses that carry another address (`google.com/url?q=...`, AMP caches, share links);
 2. host: lower case, IDNA, default port, credentials and the `www`, `m`, `amp` forms gone;
-3. path: dot segments, doubled and trailing slashes, percent-encoding in one spelling, AMP and index forms gone;
+3. path: dot segments, doubled slashes, AMP and index forms gone, percent-encoding in one spelling;
 4. query: tracking parameters gone, the others sorted;
 5. fragment: gone, unless it is the route of a page that runs in the browser (`#!/`, `#/`).
 """
@@ -23,31 +23,38 @@ _HOST_FORMS = ("www.", "m.", "mobile.", "amp.", "wap.", "3g.", "touch.")
 _NUMBERED_WWW = re.compile(r"www\d\.")
 _WIKI_MOBILE = re.compile(r"^([a-z-]+)\.m\.(wiki[a-z]+\.org)$")
 
-_TRACKING = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_TRACKING = _words(
     """
-    gclid gclsrc dclid gbraid wbraid fbclid msclkid yclid ysclid twclid ttclid li_fat_id igshid igsh epik
-    rb_clickid irclickid srsltid s_kwcid ef_id mkt_tok mc_cid mc_eid _hsenc _hsmi __hssc __hstc __hsfp hsctatracking
-    vero_id vero_conv oly_anon_id oly_enc_id wickedid ml_subscriber ml_subscriber_hash sc_channel sc_campaign
-    _ga _gl _ke _openstat action_object_map action_type_map action_ref_map fb_action_ids fb_action_types fb_ref
-    fb_source fb_comment_id ga_source ga_medium ga_campaign ga_content ga_term cmpid cmp ncid ocid icid xtor sref
-    guccounter guce_referrer guce_referrer_sig soc_src soc_trk smid smtyp emc partner_id traffic_source sr_share
-    feedtype feedname rssfeed rss_source __twitter_impression twitter_impression echobox dicbo
-    spm scm share_token sharetoken isappinstalled nsukey wxshare share_source share_medium share_from
-    share_plat share_session_id share_tag bbid vd_source spm_id_from is_from_webapp sender_device
-    amp_js_v amp_gsa usqp _amp ampshare trk trkcampaign wt.mc_id wt_mc wt_zmc wt.rss_f pk_campaign pk_kwd
-    piwik_campaign piwik_kwd mtm_campaign mtm_source mtm_medium mtm_keyword cid_rss jsessionid phpsessid
-    """.split()
+    gclid gclsrc dclid gbraid wbraid fbclid msclkid yclid ysclid twclid ttclid li_fat_id igshid igsh
+    epik rb_clickid irclickid srsltid s_kwcid ef_id mkt_tok mc_cid mc_eid _hsenc _hsmi __hssc __hstc
+    __hsfp hsctatracking vero_id vero_conv oly_anon_id oly_enc_id wickedid ml_subscriber
+    ml_subscriber_hash sc_channel sc_campaign _ga _gl _ke _openstat action_object_map
+    action_type_map action_ref_map fb_action_ids fb_action_types fb_ref fb_source fb_comment_id
+    ga_source ga_medium ga_campaign ga_content ga_term cmpid cmp ncid ocid icid xtor sref guccounter
+    guce_referrer guce_referrer_sig soc_src soc_trk smid smtyp emc partner_id traffic_source
+    sr_share feedtype feedname rssfeed rss_source __twitter_impression twitter_impression echobox
+    dicbo spm scm share_token sharetoken isappinstalled nsukey wxshare share_source share_medium
+    share_from share_plat share_session_id share_tag bbid vd_source spm_id_from is_from_webapp
+    sender_device amp_js_v amp_gsa usqp _amp ampshare trk trkcampaign wt.mc_id wt_mc wt_zmc wt.rss_f
+    pk_campaign pk_kwd piwik_campaign piwik_kwd mtm_campaign mtm_source mtm_medium mtm_keyword
+    cid_rss jsessionid phpsessid
+    """
 )
 _TRACKING_PREFIXES = ("utm_", "at_custom", "hmb_", "itm_", "stm_", "ns_")
 _AT_PARAMETERS = frozenset(
     {"at_medium", "at_campaign", "at_link_id", "at_link_type", "at_bbc_team", "at_ptr_name"}
 )
-_CHANNELS = frozenset(
+_CHANNELS = _words(
     """
-    rss feed atom rssfeed feedburner twitter tw facebook fb weibo wechat weixin timeline singlemessage groupmessage
-    email newsletter share social reddit linkedin telegram whatsapp homepage home googlenews google_news
-    rss_feed rss-feed syndication topnews
-    """.split()
+    rss feed atom rssfeed feedburner twitter tw facebook fb weibo wechat weixin timeline
+    singlemessage groupmessage email newsletter share social reddit linkedin telegram whatsapp
+    homepage home googlenews google_news rss_feed rss-feed syndication topnews
+    """
 )
 _CHANNEL_PARAMETERS = frozenset(
     {"ref", "source", "src", "from", "partner", "via", "medium", "campaign", "origin", "cid"}
@@ -203,7 +210,7 @@ def _path(path: str, *, has_query: bool) -> str:
 
 
 def _plain(path: str) -> bool:
-    """Whether decoding keeps the meaning: an encoded slash, question mark or percent sign is part of a name."""
+    """Whether decoding keeps the meaning: an encoded slash or percent sign is part of a name."""
     lowered = path.lower()
     return not any(code in lowered for code in ("%2f", "%3f", "%23", "%25"))
 
