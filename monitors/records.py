@@ -216,7 +216,11 @@ class PostKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One thing to deliver. `parent` is the key of the message that a reply or an edit belongs to."""
+    """One thing to deliver.
+
+    `parent` is the key of the message that a reply or an edit belongs to; `revision` tells two posts of one
+    kind and story apart: the article's id for alerts and replies, a running number for edits.
+    """
 
     kind: PostKind
     channel: str
@@ -229,6 +233,6 @@ class Post:
 
     @property
     def key(self) -> str:
-        """Identity of the post for ever: hash of kind, channel, story and revision."""
-        text = f"{self.kind}\x1f{self.channel}\x1f{self.story}\x1f{self.revision}"
+        """Identity of the post for ever: hash of kind, channel, story, parent and revision."""
+        text = f"{self.kind}\x1f{self.channel}\x1f{self.story}\x1f{self.parent}\x1f{self.revision}"
         return blake2b(text.encode(), digest_size=12).hexdigest()
