@@ -56,13 +56,17 @@ def store_hits(
     fresh = _newly_matching(connection, found)
     if not fresh:
         return Stored()
-    stories.add_hits(connection, {(each.article.id, key): hits for each in fresh for key, hits in each.hits.items()}, now)
+    stories.add_hits(
+        connection, {(each.article.id, key): hits for each in fresh for key, hits in each.hits.items()}, now
+    )
     placed, opened = _place(connection, fresh, rules, windows, now)
     candidates = [
         alerts.Candidate(each.article, each.hits, placed[each.article.id], each.held)
         for each in sorted(fresh, key=_order)
     ]
-    plan = alerts.plan(candidates, rules.routes, _board(connection, candidates), stories.active_mutes(connection, now))
+    plan = alerts.plan(
+        candidates, rules.routes, _board(connection, candidates), stories.active_mutes(connection, now)
+    )
     outbox.enqueue(connection, plan.posts, now)
     stories.add_decisions(connection, (_row(each) for each in plan.decisions), now)
     return Stored(

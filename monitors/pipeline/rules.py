@@ -76,7 +76,9 @@ def select_monitors(config: Config, names: Collection[str]) -> frozenset[str]:
 
     Raises ConfigError for one that is not there.
     """
-    known = {each.name: each.name for each in config.monitors} | {each.key: each.name for each in config.monitors}
+    known = {each.name: each.name for each in config.monitors} | {
+        each.key: each.name for each in config.monitors
+    }
     for name in names:
         if name not in known:
             raise ConfigError(f"no monitor is called {name!r} - the names are: {', '.join(sorted(known))}")

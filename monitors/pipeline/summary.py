@@ -48,9 +48,9 @@ class Summary:
 
     def __add__(self, other: Summary) -> Summary:
         """Add counts and join lists: the parts of one pass make the whole."""
-        return Summary(**{
-            each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)
-        })
+        return Summary(
+            **{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)}
+        )
 
     @property
     def failed(self) -> bool:

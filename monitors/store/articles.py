@@ -61,11 +61,12 @@ def unseen(connection: Connection, entries: Sequence[Entry]) -> Sightings:
     sightings = [
         Sighting(entry, tuple(hash64(key) for key in entry.keys), hash64(entry.title)) for entry in entries
     ]
-    known = _known_keys(connection, [key for sighting in sightings for key in sighting.keys])
+    known = known_keys(connection, [key for sighting in sightings for key in sighting.keys])
     return _sort_out(sightings, known)
 
 
-def _known_keys(connection: Connection, keys: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+def known_keys(connection: Connection, keys: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """Return those of the keys that are known, each with its article, title hash and day last seen."""
     if not keys:
         return {}
     rows = rows_by_integers(connection, "key, article, title_hash, seen_day", "entry_key", "key", keys)
@@ -97,7 +98,7 @@ def touch(connection: Connection, entries: Sequence[Entry], now: datetime) -> in
     """Note that known entries are still in their feed, for retention; return how many rows were written."""
     keys = [hash64(key) for entry in entries for key in entry.keys]
     today = _day(now)
-    old = [key for key, row in _known_keys(connection, keys).items() if row[2] < today - _TOUCH_AFTER_DAYS]
+    old = [key for key, row in known_keys(connection, keys).items() if row[2] < today - _TOUCH_AFTER_DAYS]
     if old:
         statement = entry_key.update().where(entry_key.c.key == bindparam("k")).values(seen_day=today)
         connection.execute(statement, [{"k": key} for key in old])
@@ -105,28 +106,41 @@ def touch(connection: Connection, entries: Sequence[Entry], now: datetime) -> in
 
 
 def add_articles(
-    connection: Connection,
-    sightings: Sequence[Sighting],
-    bodies: Mapping[int, tuple[str, str]],
-    now: datetime,
+    connection: Connection, sightings: Sequence[Sighting], bodies: Sequence[tuple[str, str]], now: datetime
 ) -> list[Article]:
-    """Insert the new ones among `sightings` and return them as articles with their ids, in the same order.
+    """Insert sightings of entries and return them as articles with their ids, in the same order.
 
-    `bodies` maps a position in `sightings` to the full text and its BodyState. Must run in the exclusive
-    writing transaction: ids are given here, in order.
+    `bodies` gives each one's full text and BodyState. Must run in the exclusive writing transaction: ids are
+    given here, in order.
     """
-    first = (connection.execute(select(func.max(article.c.id))).scalar() or 0) + 1
-    rows = [
-        _row(first + place, sighting.entry, bodies.get(place, ("", BodyState.NONE)), now)
-        for place, sighting in enumerate(sightings)
-    ]
-    if not rows:
+    if not sightings:
         return []
-    connection.execute(article.insert(), rows)
-    remember_keys(
-        connection, [(sighting, row["id"]) for sighting, row in zip(sightings, rows, strict=True)], now
+    first = (connection.execute(select(func.max(article.c.id))).scalar() or 0) + 1
+    given = list(zip(range(first, first + len(sightings)), sightings, bodies, strict=True))
+    connection.execute(
+        article.insert(), [_row(number, each.entry, body, now) for number, each, body in given]
     )
-    return [_from_row(row) for row in rows]
+    remember_keys(connection, ((each, number) for number, each, _ in given), now)
+    return [to_article(number, each.entry, text, now) for number, each, (text, _) in given]
+
+
+def to_article(number: int, entry: Entry, body: str, now: datetime) -> Article:
+    """Return an entry as the article that it becomes."""
+    return Article(
+        id=number,
+        source=entry.source,
+        url=entry.url,
+        title=entry.title,
+        summary=entry.summary,
+        body=body,
+        author=entry.author,
+        published=entry.published,
+        first_seen=now,
+        language=entry.language,
+        country=entry.country,
+        publisher=entry.publisher,
+        tags=entry.tags,
+    )
 
 
 def remember_keys(connection: Connection, known: Iterable[tuple[Sighting, int]], now: datetime) -> None:
@@ -180,7 +194,7 @@ def pending_bodies(connection: Connection, since: datetime, limit: int) -> list[
         .order_by(article.c.id.desc())
         .limit(limit)
     )
-    return [_from_row(row) for row in connection.execute(query).mappings()]
+    return [from_row(row) for row in connection.execute(query).mappings()]
 
 
 def give_up_bodies(connection: Connection, before: datetime) -> int:
@@ -204,7 +218,7 @@ def articles_by_id(connection: Connection, numbers: Iterable[int]) -> list[Artic
     found: list[Article] = []
     for start in range(0, len(wanted), 500):
         query = select(article).where(article.c.id.in_(wanted[start : start + 500])).order_by(article.c.id)
-        found += [_from_row(row) for row in connection.execute(query).mappings()]
+        found += [from_row(row) for row in connection.execute(query).mappings()]
     return found
 
 
@@ -212,7 +226,7 @@ def articles_since(connection: Connection, since: datetime) -> Iterable[Article]
     """Give the articles first seen at or after `since`, oldest first, without holding all of them."""
     query = select(article).where(article.c.first_seen >= since).order_by(article.c.id)
     for row in connection.execution_options(yield_per=1000).execute(query).mappings():
-        yield _from_row(row)
+        yield from_row(row)
 
 
 def _day(now: datetime) -> int:
@@ -240,7 +254,8 @@ def _row(number: int, entry: Entry, body: tuple[str, str], now: datetime) -> dic
     }
 
 
-def _from_row(row: Mapping[Any, Any]) -> Article:
+def from_row(row: Mapping[Any, Any]) -> Article:
+    """Return a row of the table as an article."""
     return Article(
         id=row["id"],
         source=row["source"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from monitors.records import SourceState
-from monitors.store.sql import upsert
+from monitors.store.sql import insert_new, upsert
 from monitors.store.tables import poll, source_state
 
 _FIELDS = {field.name: str(field.type) for field in fields(SourceState)}
@@ -27,10 +27,13 @@ def load_states(connection: Connection, names: Iterable[str]) -> dict[str, Sourc
 def save_states(connection: Connection, states: Iterable[SourceState]) -> None:
     """Write the states, replacing what was there."""
     rows = [
-        {"source": state.source, "state": _to_json(state), "next_poll": state.next_poll} for state in states
+        {"source": state.source, "state": _to_json(state), "next_poll": state.next_poll, "claim": ""}
+        for state in states
     ]
     if rows:
-        connection.execute(upsert(connection, source_state, ("source",), ("state", "next_poll")), rows)
+        connection.execute(
+            upsert(connection, source_state, ("source",), ("state", "next_poll", "claim")), rows
+        )
 
 
 def _to_json(state: SourceState) -> dict[str, Any]:
@@ -51,18 +54,32 @@ def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - what JSON holds
     return tuple(value) if isinstance(value, list) else value
 
 
-def open_poll(connection: Connection, now: datetime) -> int:
-    """Record that a pass began and return its number."""
-    added = connection.execute(poll.insert().values(started_at=now, summary={}))
-    return int(added.inserted_primary_key[0])  # type: ignore[index] # an insert has a key
+def claim(
+    connection: Connection, names: Sequence[str], holder: str, living: Collection[str]
+) -> dict[str, SourceState]:
+    """Claim the named sources that no living holder polls, and return their states."""
+    blank = [{"source": name, "state": {}, "claim": ""} for name in names]
+    connection.execute(insert_new(connection, source_state, ("source",)), blank)
+    rows = connection.execute(select(source_state.c.source, source_state.c.state, source_state.c.claim))
+    wanted = set(names)
+    busy = set(living) - {holder}
+    free = {row.source: row.state for row in rows if row.source in wanted and row.claim not in busy}
+    if free:
+        statement = (
+            source_state.update().where(source_state.c.source == bindparam("name")).values(claim=holder)
+        )
+        connection.execute(statement, [{"name": name} for name in free])
+    return {name: _from_json({"source": name} | state) for name, state in free.items()}
 
 
-def close_poll(connection: Connection, number: int, now: datetime, summary: Mapping[str, Any]) -> None:
-    """Record that a pass ended and what it did."""
-    connection.execute(
-        poll.update().where(poll.c.id == bindparam("number")).values(ended_at=now, summary=dict(summary)),
-        {"number": number},
-    )
+def free_claims(connection: Connection, holder: str) -> None:
+    """Give back the claims that a holder still has."""
+    connection.execute(source_state.update().where(source_state.c.claim == holder).values(claim=""))
+
+
+def add_poll(connection: Connection, began: datetime, ended: datetime, summary: Mapping[str, Any]) -> None:
+    """Record a pass that ended and what it did."""
+    connection.execute(poll.insert().values(started_at=began, ended_at=ended, summary=dict(summary)))
 
 
 def last_poll(connection: Connection) -> tuple[datetime, Mapping[str, Any]] | None:
