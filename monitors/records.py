@@ -61,6 +61,7 @@ class Fetched:
     headers: Mapping[str, str] = field(default_factory=dict)
     """The few that later stages read, names in lower case."""
     body: bytes = b""
+    body_hash: str = ""
     elapsed_s: float = 0.0
 
 
@@ -113,7 +114,10 @@ class SourceState:
     """What is remembered of a source between polls; stored as one JSON document, so fields may be added."""
 
     source: str
+    configured_url: str = ""
+    """The address in config.yaml that all of this was learned about."""
     url: str = ""
+    """Where a permanent redirect moved the source to, else ""."""
     etag: str = ""
     last_modified: str = ""
     body_hash: str = ""
@@ -126,12 +130,32 @@ class SourceState:
     not_before: datetime | None = None
     outcome: str = ""
     outcome_text: str = ""
+    status: int = 0
     error_streak: int = 0
     unchanged_streak: int = 0
     polls: int = 0
     entry_count: int = 0
     rhythm_s: float | None = None
     recent_keys: tuple[str, ...] = ()
+    """Short hashes of the entry keys of the last documents, newest document first."""
+    recent_titles: tuple[str, ...] = ()
+    first_polled: datetime | None = None
+    last_full: datetime | None = None
+    """When a whole document came last, be it new or the same."""
+    last_published: datetime | None = None
+    longest_gap_s: float | None = None
+    """The longest ordinary pause between two publications seen so far: its nights and weekends."""
+    ttl_s: float | None = None
+    usual_count: float = 0.0
+    shrunk_streak: int = 0
+    backoff: int = 0
+    """How often the wait is doubled; falls slowly, so that a flapping server is not trusted at once."""
+    sooner: int = 0
+    """How often the interval is halved, because polls were too far apart to share an entry."""
+    distrust_until: datetime | None = None
+    """Until when no validators are sent, because the server said 304 about a changed document."""
+    incidents: tuple[str, ...] = ()
+    """The troubles that ops were told of and that are not over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -34,6 +35,7 @@ _KEPT_HEADERS = frozenset(
     }
 )  # fmt: skip
 _LONGEST_HEADER = 2_000
+_HASH_BYTES = 12
 _CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 _FOR_EVERYONE = _CONDITIONS | {"accept", "accept-language"}
 
@@ -141,6 +143,7 @@ class Fetcher:
             permanent_url=_moved(request, hop, fetched.outcome),
             headers=_kept(headers),
             body=body,
+            body_hash=body_hash(body) if body else "",
         )
 
     def _follow(self, hop: _Hop, response: httpx.Response) -> _Hop:
@@ -231,6 +234,11 @@ class _Slot:
 def failed(request: Request, trouble: Trouble) -> Fetched:
     """Return a trouble as a value."""
     return Fetched(request.source, request.url, trouble.outcome, trouble.text)
+
+
+def body_hash(body: bytes) -> str:
+    """Return what tells one document from another, without keeping it."""
+    return blake2b(body, digest_size=_HASH_BYTES).hexdigest()
 
 
 def _to_httpx(request: Request, hop: _Hop) -> httpx.Request:
