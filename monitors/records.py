@@ -41,6 +41,10 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     timeout_s: float = 30.0
     max_bytes: int = 8 * 1024 * 1024
+    local: bool = False
+    """Whether a `file:` address may be read: true for what config.yaml names, never for what a feed names."""
+    proxy: str = ""
+    ca_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,9 @@ class Fetched:
     final_url: str = ""
     permanent_url: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    """The few that later stages read, names in lower case."""
     body: bytes = b""
+    body_hash: str = ""
     elapsed_s: float = 0.0
 
 
@@ -68,6 +74,8 @@ class Entry:
     url: str = ""
     title: str = ""
     summary: str = ""
+    body: str = ""
+    """Full text that the feed itself carries, where it says more than the summary."""
     author: str = ""
     published: datetime | None = None
     published_raw: str = ""
@@ -93,6 +101,10 @@ class Parsed:
     title: str = ""
     language: str = ""
     next_page: str = ""
+    documents: tuple[str, ...] = ()
+    """Addresses to read instead or next: parts of a sitemap index, files of a folder, a page's own feed."""
+    needs_lenient: bool = False
+    """Entries are known to be missing: `fetch.lenient` may find more in a child process."""
     ttl_s: float | None = None
     notes: tuple[str, ...] = ()
 
@@ -102,7 +114,10 @@ class SourceState:
     """What is remembered of a source between polls; stored as one JSON document, so fields may be added."""
 
     source: str
+    configured_url: str = ""
+    """The address in config.yaml that all of this was learned about."""
     url: str = ""
+    """Where a permanent redirect moved the source to, else ""."""
     etag: str = ""
     last_modified: str = ""
     body_hash: str = ""
@@ -115,12 +130,32 @@ class SourceState:
     not_before: datetime | None = None
     outcome: str = ""
     outcome_text: str = ""
+    status: int = 0
     error_streak: int = 0
     unchanged_streak: int = 0
     polls: int = 0
     entry_count: int = 0
     rhythm_s: float | None = None
     recent_keys: tuple[str, ...] = ()
+    """Short hashes of the entry keys of the last documents, newest document first."""
+    recent_titles: tuple[str, ...] = ()
+    first_polled: datetime | None = None
+    last_full: datetime | None = None
+    """When a whole document came last, be it new or the same."""
+    last_published: datetime | None = None
+    longest_gap_s: float | None = None
+    """The longest ordinary pause between two publications seen so far: its nights and weekends."""
+    ttl_s: float | None = None
+    usual_count: float = 0.0
+    shrunk_streak: int = 0
+    backoff: int = 0
+    """How often the wait is doubled; falls slowly, so that a flapping server is not trusted at once."""
+    sooner: int = 0
+    """How often the interval is halved, because polls were too far apart to share an entry."""
+    distrust_until: datetime | None = None
+    """Until when no validators are sent, because the server said 304 about a changed document."""
+    incidents: tuple[str, ...] = ()
+    """The troubles that ops were told of and that are not over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,9 +295,11 @@ class PostKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One thing to deliver. `parent` is the key of the message that a reply or an edit belongs to.
+    """One thing to deliver.
 
-    It waits until `due`; `collect` puts it into a digest with the others that fall due with it.
+    `parent` is the key of the message that a reply or an edit belongs to; `revision` tells two posts of one
+    kind and story apart: the article's id for alerts and replies, a running number for edits. It waits until
+    `due`; `collect` puts it into a digest with the others that fall due with it.
     """
 
     kind: PostKind
@@ -278,8 +315,8 @@ class Post:
 
     @property
     def key(self) -> str:
-        """Identity of the post for ever: hash of kind, channel, story and revision."""
-        text = f"{self.kind}\x1f{self.channel}\x1f{self.story}\x1f{self.revision}"
+        """Identity of the post for ever: hash of kind, channel, story, parent and revision."""
+        text = f"{self.kind}\x1f{self.channel}\x1f{self.story}\x1f{self.parent}\x1f{self.revision}"
         return blake2b(text.encode(), digest_size=12).hexdigest()
 
     @property

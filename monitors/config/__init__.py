@@ -1,20 +1,26 @@
 """config.yaml: its models and its reader."""
 
+from monitors.config.groups import Group, in_shard, schedule_groups, shard_of
 from monitors.config.load import LoadedConfig, load_config, parse_config
-from monitors.config.models import Config, Fetch, Granularity, Monitor, Schedule, Slack, Source
+from monitors.config.models import DEFAULT_GROUP, Config, Fetch, Granularity, Monitor, Schedule, Slack, Source
 from monitors.config.values import parse_duration, print_duration
 
 __all__ = [
+    "DEFAULT_GROUP",
     "Config",
     "Fetch",
     "Granularity",
+    "Group",
     "LoadedConfig",
     "Monitor",
     "Schedule",
     "Slack",
     "Source",
+    "in_shard",
     "load_config",
     "parse_config",
     "parse_duration",
     "print_duration",
+    "schedule_groups",
+    "shard_of",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from ipaddress import ip_network
 from typing import Annotated, Any, Literal, Self
@@ -9,9 +10,11 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from monitors.config.values import Channel, Cron, Duration, TimeZone
+from monitors.config.values import Channel, Cron, Duration, HeaderText, TimeZone
 
 Granularity = Literal["tight", "normal", "loose"]
+DEFAULT_GROUP = "default"
+_GROUP = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 SourceKind = Literal["auto", "feed"]
 
 
@@ -48,10 +51,21 @@ class Fetch(Section):
     """How sources are asked."""
 
     timeout: Duration = Field(default=timedelta(seconds=30), description="Deadline of one whole request.")
-    concurrency: int = Field(default=100, ge=1, le=1000, description="Requests under way at once.")
+    concurrency: int = Field(
+        default=100,
+        ge=1,
+        le=1000,
+        description="Requests under way at once; one that waits for over a second no longer counts.",
+    )
     per_host: int = Field(default=2, ge=1, le=20, description="Requests under way at once to one host.")
     allow_private: Annotated[tuple[str, ...], AfterValidator(_check_networks)] = Field(
         default=(), description="Networks such as 127.0.0.0/8 that the address guard lets through."
+    )
+    contact: HeaderText = Field(
+        default="", description="Mail or web address for publishers, named in the User-Agent."
+    )
+    user_agent: HeaderText = Field(
+        default="", description="The whole User-Agent, where the default is not wanted."
     )
 
 
@@ -102,7 +116,12 @@ class Source(Section):
     full_text: bool | None = Field(
         default=None, description="Fetch the page of each new entry and search it too."
     )
-    timezone: TimeZone | None = Field(default=None, description="Zone of dates that name none.")
+    timezone: TimeZone | None = Field(
+        default=None, description="Zone of dates that name none, and of this source's `cron`."
+    )
+    every: Duration | None = Field(default=None, description="Its own interval between polls.")
+    cron: Cron | None = Field(default=None, description="Its own times of polls.")
+    group: str = Field(default="", description="Name of the schedule group that polls it: see `groups`.")
     encoding: str | None = Field(
         None, description="Charset, where the document declares none or a wrong one."
     )
@@ -121,6 +140,8 @@ class Source(Section):
         parts = urlsplit(self.url)
         if parts.scheme not in {"http", "https", "file"} or not (parts.netloc or parts.scheme == "file"):
             raise ValueError(f"{self.url!r} is not an address - write it as https://host/feed")
+        if sum((self.every is not None, self.cron is not None, bool(self.group))) > 1:
+            raise ValueError("`every`, `cron` and `group` exclude each other - keep one of them")
         if self.name:
             return self
         name = (parts.netloc.removeprefix("www.") + parts.path).rstrip("/") + (
@@ -157,6 +178,15 @@ class Monitor(Section):
         return self.id or self.name
 
 
+def _check_groups(groups: dict[str, Schedule]) -> dict[str, Schedule]:
+    for name in groups:
+        if _GROUP.fullmatch(name) is None:
+            raise ValueError(f"{name!r} is no name of a group - use lower-case letters, digits and dashes")
+        if name == DEFAULT_GROUP or name.startswith(("every-", "cron-")):
+            raise ValueError(f"{name!r} is a name that wirewatch gives itself - name this group otherwise")
+    return groups
+
+
 class Config(Section):
     """The whole of config.yaml."""
 
@@ -165,7 +195,10 @@ class Config(Section):
     )
     slack: Slack = Slack()
     fetch: Fetch = Fetch()
-    schedule: Schedule = Schedule()
+    schedule: Schedule = Field(default=Schedule(), description="Of sources that name no other.")
+    groups: Annotated[dict[str, Schedule], AfterValidator(_check_groups)] = Field(
+        default={}, description="Further schedules by name; a source names its own with `group`."
+    )
     defaults: Defaults = Defaults()
     sources: tuple[Source, ...] = ()
     monitors: tuple[Monitor, ...] = ()
@@ -181,6 +214,24 @@ class Config(Section):
             if twice:
                 raise ValueError(f"two {kind}s are called {twice[0]!r} - give one of them another `name`")
         return self
+
+    @model_validator(mode="after")
+    def _groups_exist(self) -> Self:
+        for source in self.sources:
+            if source.group and source.group not in {DEFAULT_GROUP, *self.groups}:
+                raise ValueError(
+                    f"source {source.name!r} is in group {source.group!r}, which is not there - "
+                    f"add it under `groups` or name one of {', '.join([DEFAULT_GROUP, *sorted(self.groups)])}"
+                )
+        return self
+
+    def schedule_of(self, source: Source) -> Schedule:
+        """Return when a source is polled."""
+        if source.every is not None:
+            return Schedule(every=source.every)
+        if source.cron is not None:
+            return Schedule(cron=source.cron, timezone=source.timezone or self.schedule.timezone)
+        return self.groups.get(source.group, self.schedule)
 
     def channel_of(self, monitor: Monitor) -> str:
         """Return the channel that a monitor's alerts go to."""

@@ -67,6 +67,12 @@ def _check_channel(name: str) -> str:
     return name
 
 
+def _check_header(text: str) -> str:
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError(f"{text!r} cannot stand in a header - use plain ASCII characters")
+    return text
+
+
 Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),
@@ -76,3 +82,4 @@ Duration = Annotated[
 TimeZone = Annotated[str, AfterValidator(_check_zone)]
 Cron = Annotated[str, AfterValidator(_check_cron)]
 Channel = Annotated[str, AfterValidator(_check_channel)]
+HeaderText = Annotated[str, AfterValidator(_check_header)]

@@ -60,6 +60,7 @@ source_state = Table(
     Column("source", String, primary_key=True),
     Column("state", JSON, nullable=False),
     Column("next_poll", Utc),
+    Column("claim", String, nullable=False, comment="holder of the pass that polls it now, or empty"),
 )
 
 entry_key = Table(

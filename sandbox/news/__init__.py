@@ -1,1 +1,6 @@
-"""News sites on loopback, kind and hostile."""
+"""A pretend news world on loopback: sites, feeds, and servers that misbehave."""
+
+from sandbox.news.pages import Page, answer, gzipped
+from sandbox.news.site import Behaviour, Content, NewsSite, Visit
+
+__all__ = ["Behaviour", "Content", "NewsSite", "Page", "Visit", "answer", "gzipped"]

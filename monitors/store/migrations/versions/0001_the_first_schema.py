@@ -206,6 +206,7 @@ def upgrade() -> None:
     sa.Column('source', sa.String(), nullable=False),
     sa.Column('state', sa.JSON(), nullable=False),
     sa.Column('next_poll', monitors.store.tables.Utc(timezone=True), nullable=True),
+    sa.Column('claim', sa.String(), nullable=False, comment='holder of the pass that polls it now, or empty'),
     sa.PrimaryKeyConstraint('source')
     )
     op.create_table('title_history',

@@ -1,0 +1,188 @@
+"""An httpx transport that keeps strangers' servers in bounds: guarded dialling, small pools, bounded bodies.
+
+httpx's own transport keeps one pool for all hosts and scans it for each request, and its client decodes a
+body (also that of a redirect) before anyone can count it. Here every origin has a small pool of its own, and
+bodies leave the transport decoded and counted, so that no reader above can be made to read too much.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections import OrderedDict
+from collections.abc import AsyncIterable, AsyncIterator
+from dataclasses import dataclass
+from types import TracebackType
+
+import httpcore
+import httpx
+
+from monitors.fetch.decoding import Decoder, coding, too_large
+from monitors.fetch.trouble import Trouble, transport_trouble
+from monitors.records import Outcome
+
+MAX_BYTES = 8 * 1024 * 1024
+_IDLE_ORIGINS = 64  # whose connections are kept open; every one is a socket
+_KEEPALIVE_S = 15.0
+
+_Key = tuple[str, str, int | None, str, str]
+
+
+@dataclass(slots=True)
+class _Origin:
+    pool: httpcore.AsyncConnectionPool
+    under_way: int = 0
+
+
+class GuardedTransport(httpx.AsyncBaseTransport):
+    """Sends requests over small pools, one for each origin; raises Trouble, never an exception of httpcore.
+
+    A request's extensions may name `max_bytes`, `proxy` and `ca_file`.
+    """
+
+    def __init__(self, network: httpcore.AsyncNetworkBackend, per_host: int) -> None:
+        self._network = network
+        self._per_host = per_host
+        self._origins: OrderedDict[_Key, _Origin] = OrderedDict()
+        self._tls: dict[str, ssl.SSLContext] = {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Return the answer with a bounded stream; it must be closed by whoever asked."""
+        origin = await self._origin(request)
+        origin.under_way += 1
+        host = request.url.host
+        try:
+            answer = await origin.pool.handle_async_request(_to_httpcore(request))
+        except (
+            httpcore.TimeoutException,
+            httpcore.NetworkError,
+            httpcore.ProtocolError,
+            httpcore.ProxyError,
+        ) as trouble:
+            raise transport_trouble(trouble, host) from trouble
+        finally:
+            origin.under_way -= 1
+        assert isinstance(answer.stream, AsyncIterable)
+        origin.under_way += 1
+        stream = _Body(answer, origin, host)
+        try:
+            headers = stream.bind(request.extensions.get("max_bytes", MAX_BYTES))
+        except Trouble:
+            await stream.aclose()
+            raise
+        return httpx.Response(answer.status, headers=headers, stream=stream, request=request)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        origins = list(self._origins.values())
+        self._origins.clear()
+        for origin in origins:
+            await origin.pool.aclose()
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_value: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
+        await self.aclose()
+
+    async def _origin(self, request: httpx.Request) -> _Origin:
+        url = request.url
+        proxy, ca_file = request.extensions.get("proxy", ""), request.extensions.get("ca_file", "")
+        key = (url.scheme, url.host, url.port, proxy, ca_file)
+        origin = self._origins.get(key)
+        if origin is not None:
+            self._origins.move_to_end(key)
+            return origin
+        origin = self._origins[key] = _Origin(self._pool(url.scheme, proxy, ca_file))
+        await self._close_oldest()
+        return origin
+
+    async def _close_oldest(self) -> None:
+        if len(self._origins) <= _IDLE_ORIGINS:
+            return
+        *others, _newest = self._origins
+        oldest = next((key for key in others if not self._origins[key].under_way), None)
+        if oldest is not None:
+            await self._origins.pop(oldest).pool.aclose()
+
+    def _pool(self, scheme: str, proxy: str, ca_file: str) -> httpcore.AsyncConnectionPool:
+        return httpcore.AsyncConnectionPool(
+            ssl_context=self._tls_context(ca_file) if scheme == "https" else None,
+            proxy=httpcore.Proxy(proxy) if proxy else None,
+            max_connections=self._per_host,
+            keepalive_expiry=_KEEPALIVE_S,
+            network_backend=self._network,
+        )
+
+    def _tls_context(self, ca_file: str) -> ssl.SSLContext:
+        """Return the one context of all origins with this authority; building one takes 20 ms."""
+        if ca_file not in self._tls:
+            context = httpx.create_ssl_context(trust_env=False)
+            if ca_file:
+                _trust(context, ca_file)
+            self._tls[ca_file] = context
+        return self._tls[ca_file]
+
+
+def _trust(context: ssl.SSLContext, ca_file: str) -> None:
+    try:
+        context.load_verify_locations(cafile=ca_file)
+    except (OSError, ssl.SSLError) as trouble:
+        raise Trouble(
+            Outcome.TLS, f"the ca_file {ca_file} cannot be read ({trouble}) - it must hold PEM certificates"
+        ) from trouble
+
+
+def _to_httpcore(request: httpx.Request) -> httpcore.Request:
+    url = request.url
+    return httpcore.Request(
+        request.method,
+        httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+        headers=request.headers.raw,
+    )
+
+
+class _Body(httpx.AsyncByteStream):
+    """The body of an answer, decoded and counted while it is read."""
+
+    def __init__(self, answer: httpcore.Response, origin: _Origin, host: str) -> None:
+        self._answer = answer
+        self._origin = origin
+        self._host = host
+        self._decoder: Decoder
+        self._is_open = True
+
+    def bind(self, max_bytes: int) -> list[tuple[bytes, bytes]]:
+        """Look at the headers and return those that still hold for the decoded body."""
+        codings, headers = [], []
+        for name, value in self._answer.headers:
+            lower = name.lower()
+            if lower == b"content-encoding":
+                codings.append(value.decode("latin-1"))
+            elif lower == b"content-length":
+                if value.isdigit() and int(value) > max_bytes:
+                    raise too_large(max_bytes)
+            elif lower != b"transfer-encoding":
+                headers.append((name, value))
+        self._decoder = Decoder(coding(",".join(codings)), max_bytes)
+        return headers
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        stream = self._answer.stream
+        assert isinstance(stream, AsyncIterable)
+        try:
+            async for piece in stream:
+                for decoded in self._decoder.take(piece):
+                    yield decoded
+            rest = self._decoder.end()
+            if rest:
+                yield rest
+        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as trouble:
+            raise transport_trouble(trouble, self._host) from trouble
+
+    async def aclose(self) -> None:
+        if self._is_open:
+            self._is_open = False
+            self._origin.under_way -= 1
+            await self._answer.aclose()

@@ -1,1 +1,0 @@
-"""Decides what a poll says about its source: rhythm, next poll, trouble."""

@@ -1,0 +1,166 @@
+"""The one transaction of a batch: articles, hits, stories, decisions, outbox rows and source states, or nothing.
+
+A crash before it ends loses nothing: the validators of the sources were not stored, so they are read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from monitors import alerts, match
+from monitors.pipeline.polled import Fresh, Reread
+from monitors.pipeline.rules import Rules
+from monitors.pipeline.summary import Alerted
+from monitors.pipeline.windows import Windows
+from monitors.records import Article, Hit, Post, PostKind, Tier
+from monitors.store import articles, outbox, stories
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article with what matched it, before the database gave it an identity."""
+
+    article: Article
+    hits: Mapping[str, tuple[Hit, ...]]
+    held: alerts.Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a transaction added."""
+
+    new: int = 0
+    hits: int = 0
+    stories: int = 0
+    alerts: int = 0
+    alerted: tuple[Alerted, ...] = ()
+
+
+def find(matcher: match.Matcher, article: Article, held: alerts.Reason | None = None) -> Found:
+    """Match one article."""
+    hits = {each.monitor: tuple(each.hits) for each in matcher.find(article)}
+    return Found(article, hits, held)
+
+
+def store_hits(
+    connection: Connection, found: Sequence[Found], rules: Rules, windows: Windows, now: datetime
+) -> Stored:
+    """Place the articles that newly match, decide about them and fill the outbox; articles have their ids."""
+    fresh = _newly_matching(connection, found)
+    if not fresh:
+        return Stored()
+    stories.add_hits(
+        connection, {(each.article.id, key): hits for each in fresh for key, hits in each.hits.items()}, now
+    )
+    placed, opened = _place(connection, fresh, rules, windows, now)
+    candidates = [
+        alerts.Candidate(each.article, each.hits, placed[each.article.id], each.held)
+        for each in sorted(fresh, key=_order)
+    ]
+    plan = alerts.plan(
+        candidates, rules.routes, _board(connection, candidates), stories.active_mutes(connection, now)
+    )
+    outbox.enqueue(connection, plan.posts, now)
+    stories.add_decisions(connection, (_row(each) for each in plan.decisions), now)
+    return Stored(
+        hits=sum(len(each.hits) for each in fresh),
+        stories=opened,
+        alerts=sum(post.kind in {PostKind.ALERT, PostKind.REPLY} for post in plan.posts),
+        alerted=tuple(_alerted(plan)),
+    )
+
+
+def _order(found: Found) -> tuple[datetime, int]:
+    article = found.article
+    return (article.published or article.first_seen or _BEGINNING, article.id)
+
+
+def _newly_matching(connection: Connection, found: Sequence[Found]) -> list[Found]:
+    """Leave only the hits of monitors that did not match the article before."""
+    matching = [each for each in found if each.hits]
+    known = stories.known_hits(connection, [each.article.id for each in matching])
+    fresh = []
+    for each in matching:
+        hits = {key: hits for key, hits in each.hits.items() if (each.article.id, key) not in known}
+        if hits:
+            fresh.append(replace(each, hits=hits))
+    return fresh
+
+
+_Placed = dict[int, dict[str, alerts.Placed]]
+
+
+def _place(
+    connection: Connection, fresh: Sequence[Found], rules: Rules, windows: Windows, now: datetime
+) -> tuple[_Placed, int]:
+    """Give every article its place among the stories of each granularity in use; count the stories opened."""
+    found: _Placed = {each.article.id: {} for each in fresh}
+    opened = 0
+    counted: set[int] = set()
+    for granularity in rules.granularities:
+        stands = stories.placed(connection, granularity, list(found))
+        for number, row in stands.items():
+            found[number][granularity] = _placed(row)
+        rest = [each.article for each in fresh if each.article.id not in stands]
+        if not rest:
+            continue
+        rows = _place_new(connection, granularity, rest, windows, now)
+        for row in rows:
+            found[row["article"]][granularity] = _placed(row)
+        opened += sum(row["tier"] == Tier.NEW for row in rows) if not counted else 0
+        counted.update(found)
+    return found, opened
+
+
+def _placed(row: Mapping[str, Any]) -> alerts.Placed:
+    why = row["why"]
+    return alerts.Placed(
+        Tier(row["tier"]), row["story"], row["match"], row["score"], why["text"], why.get("differs", "")
+    )
+
+
+def _place_new(
+    connection: Connection, granularity: str, fresh: Sequence[Article], windows: Windows, now: datetime
+) -> list[dict[str, Any]]:
+    from monitors import dedupe  # noqa: PLC0415 - pandas is loaded only once there is a hit
+
+    window = windows.current(connection, granularity, now)
+    batch = dedupe.items_frame(fresh)
+    rows = placement_rows(dedupe.place(batch, window), granularity, now)
+    stories.add_placements(connection, rows)
+    return rows
+
+
+def _board(connection: Connection, candidates: Sequence[alerts.Candidate]) -> alerts.Board:
+    """Return the messages that these candidates may belong to, as they stand."""
+    related = {
+        number
+        for each in candidates
+        for placed in each.placed.values()
+        for number in (placed.match, each.article.id)
+        if number
+    }
+    board = alerts.Board(decided=stories.posts_of(connection, sorted(related)))
+    numbers = {placed.story for each in candidates for placed in each.placed.values()}
+    for row in outbox.messages_of(connection, set(board.decided.values()) - {""}, numbers):
+        board.messages[row.key] = alerts.Standing(row.key, row.channel, row.story, row.revision, row.view)
+    return board
+
+
+def _row(each: alerts.Decision) -> stories.DecisionRow:
+    return stories.DecisionRow(each.article, each.monitor, each.channel, each.reason, each.detail, each.post)
+
+
+def _alerted(plan: alerts.Plan) -> Iterable[Alerted]:
+    reasons = {(each.article, each.channel): each.reason for each in plan.decisions}
+    for post in plan.posts:
+        view = post.view
+        reason = reasons[post.article, post.channel]
+        yield Alerted(view.title, view.url, post.channel, view.monitors, post.kind, reason)
