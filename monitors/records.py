@@ -237,6 +237,50 @@ class MessageView:
     """Key of the earlier message that a `related` one links to."""
     differs: str = ""
     note: str = ""
+    mentions: tuple[str, ...] = ()
+    """Whom to notify, from the configuration only: here, channel, or the ID of a user or a user group."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """What an ops notice says; `closed` once what it tells of is over."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...] = ()
+    """Pairs of a label and its value; a value may hold text from the web."""
+    detail: str = ""
+    advice: str = ""
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    """One message of a digest: its head in the channel, or a page of the full list in its thread."""
+
+    title: str
+    stories: tuple[MessageView, ...] = ()
+    total: int = 0
+    """Stories of the whole digest; those that `stories` lacks stand in the thread."""
+    first: int = 0
+    """0 for the head, else the number of the first story of this page, counted from 1."""
+    note: str = ""
+
+
+View = MessageView | NoticeView | DigestView
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the system itself that people should know: it opens an incident or closes it.
+
+    `kind` and `subject` are the incident's identity, such as ("source", "Reuters").
+    """
+
+    kind: str
+    subject: str
+    text: str
+    closes: bool = False
+    advice: str = ""
 
 
 class PostKind(StrEnum):
@@ -254,20 +298,31 @@ class Post:
     """One thing to deliver.
 
     `parent` is the key of the message that a reply or an edit belongs to; `revision` tells two posts of one
-    kind and story apart: the article's id for alerts and replies, a running number for edits.
+    kind and story apart: the article's id for alerts and replies, a running number for edits. It waits until
+    `due`; `collect` puts it into a digest with the others that fall due with it.
     """
 
     kind: PostKind
     channel: str
     story: int
     revision: int
-    view: MessageView
+    view: View
     parent: str = ""
     article: int = 0
     urgent: bool = False
+    due: datetime | None = None
+    collect: bool = False
 
     @property
     def key(self) -> str:
         """Identity of the post for ever: hash of kind, channel, story, parent and revision."""
         text = f"{self.kind}\x1f{self.channel}\x1f{self.story}\x1f{self.parent}\x1f{self.revision}"
         return blake2b(text.encode(), digest_size=12).hexdigest()
+
+    @property
+    def mark(self) -> str:
+        """Identity by content: it stays the same when a restored database numbers its stories anew."""
+        view = self.view
+        content = f"{view.url}\x1f{view.title}" if isinstance(view, MessageView) else repr(view)
+        text = f"{self.kind}\x1f{self.channel}\x1f{content}"
+        return blake2b(text.encode(errors="surrogatepass"), digest_size=8).hexdigest()

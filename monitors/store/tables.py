@@ -173,18 +173,28 @@ message = Table(
 outbox = Table(
     "outbox",
     metadata,
+    # Stored order is the order in a channel.
     Column("id", _Serial, primary_key=True),
     Column("key", String, nullable=False, unique=True),
+    Column("mark", String, nullable=False, comment="identity by content, see records.Post"),
     Column("kind", String, nullable=False),
     Column("channel", String, nullable=False),
     Column("story", BigInteger, nullable=False),
+    Column("revision", Integer, nullable=False),
     Column("article", BigInteger, nullable=False),
-    Column("parent", String, nullable=False),
+    Column("parent", String, nullable=False, comment="key of the message that a reply or an edit belongs to"),
     Column("view", JSON, nullable=False),
     Column("urgent", Boolean, nullable=False),
-    Column("state", String, nullable=False),
+    Column("collect", Boolean, nullable=False, comment="goes into a digest with what falls due with it"),
+    Column("state", String, nullable=False, comment="see store/outbox.py"),
+    Column("minimal", Boolean, nullable=False, comment="Slack refused its blocks: plain text once"),
     Column("attempts", Integer, nullable=False),
+    Column("attempted_at", Utc),
+    Column("after_ts", String, nullable=False, comment="newest known ts of the channel at the attempt"),
     Column("absent_reads", Integer, nullable=False),
+    Column("look_at", Utc, comment="when Slack is asked next whether it has this row, or a copy too many"),
+    Column("looks", Integer, nullable=False, comment="sweeps done since the last resend"),
+    Column("resent", Integer, nullable=False, comment="times it was found absent and posted again"),
     Column("not_before", Utc, nullable=False),
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
@@ -194,6 +204,24 @@ outbox = Table(
     Column("error", Text, nullable=False),
     Index(None, "state", "channel", "id"),
     Index(None, "parent"),
+    Index(None, "mark"),
+    Index(None, "channel", "look_at"),
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    # Names that begin with an asterisk hold the pace of a Slack method for the whole workspace.
+    Column("name", String, primary_key=True),
+    Column("channel_id", String, nullable=False),
+    Column("not_before", Utc),
+    Column("tokens", Float, nullable=False),
+    Column("tokens_at", Utc),
+    Column("paused", String, nullable=False, comment="why nothing is sent here until a probe succeeds"),
+    Column("failures", Integer, nullable=False, comment="in a row, for the growing pause between attempts"),
+    Column("last_ts", String, nullable=False, comment="newest ts that is known, by the clock of Slack"),
+    Column("spoke_at", Utc, comment="last answer; after a long silence history is read before a post"),
+    Column("copies", Integer, nullable=False, comment="second copies that the sweep deleted"),
 )
 
 lease = Table(

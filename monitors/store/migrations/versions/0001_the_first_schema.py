@@ -36,6 +36,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_article_first_seen'), ['first_seen'], unique=False)
         batch_op.create_index(batch_op.f('ix_article_url'), ['url'], unique=False)
 
+    op.create_table('channel',
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('channel_id', sa.String(), nullable=False),
+    sa.Column('not_before', monitors.store.tables.Utc(timezone=True), nullable=True),
+    sa.Column('tokens', sa.Float(), nullable=False),
+    sa.Column('tokens_at', monitors.store.tables.Utc(timezone=True), nullable=True),
+    sa.Column('paused', sa.String(), nullable=False, comment='why nothing is sent here until a probe succeeds'),
+    sa.Column('failures', sa.Integer(), nullable=False, comment='in a row, for the growing pause between attempts'),
+    sa.Column('last_ts', sa.String(), nullable=False, comment='newest ts that is known, by the clock of Slack'),
+    sa.Column('spoke_at', monitors.store.tables.Utc(timezone=True), nullable=True, comment='last answer; after a long silence history is read before a post'),
+    sa.Column('copies', sa.Integer(), nullable=False, comment='second copies that the sweep deleted'),
+    sa.PrimaryKeyConstraint('name')
+    )
     op.create_table('decision',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('article', sa.BigInteger(), nullable=False),
@@ -123,16 +136,25 @@ def upgrade() -> None:
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
+    sa.Column('mark', sa.String(), nullable=False, comment='identity by content, see records.Post'),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('channel', sa.String(), nullable=False),
     sa.Column('story', sa.BigInteger(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('article', sa.BigInteger(), nullable=False),
-    sa.Column('parent', sa.String(), nullable=False),
+    sa.Column('parent', sa.String(), nullable=False, comment='key of the message that a reply or an edit belongs to'),
     sa.Column('view', sa.JSON(), nullable=False),
     sa.Column('urgent', sa.Boolean(), nullable=False),
-    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('collect', sa.Boolean(), nullable=False, comment='goes into a digest with what falls due with it'),
+    sa.Column('state', sa.String(), nullable=False, comment='see store/outbox.py'),
+    sa.Column('minimal', sa.Boolean(), nullable=False, comment='Slack refused its blocks: plain text once'),
     sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('attempted_at', monitors.store.tables.Utc(timezone=True), nullable=True),
+    sa.Column('after_ts', sa.String(), nullable=False, comment='newest known ts of the channel at the attempt'),
     sa.Column('absent_reads', sa.Integer(), nullable=False),
+    sa.Column('look_at', monitors.store.tables.Utc(timezone=True), nullable=True, comment='when Slack is asked next whether it has this row, or a copy too many'),
+    sa.Column('looks', sa.Integer(), nullable=False, comment='sweeps done since the last resend'),
+    sa.Column('resent', sa.Integer(), nullable=False, comment='times it was found absent and posted again'),
     sa.Column('not_before', monitors.store.tables.Utc(timezone=True), nullable=False),
     sa.Column('created_at', monitors.store.tables.Utc(timezone=True), nullable=False),
     sa.Column('updated_at', monitors.store.tables.Utc(timezone=True), nullable=False),
@@ -144,6 +166,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('key', name=op.f('uq_outbox_key'))
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_outbox_channel_look_at'), ['channel', 'look_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_outbox_mark'), ['mark'], unique=False)
         batch_op.create_index(batch_op.f('ix_outbox_parent'), ['parent'], unique=False)
         batch_op.create_index(batch_op.f('ix_outbox_state_channel_id'), ['state', 'channel', 'id'], unique=False)
 
@@ -182,6 +206,7 @@ def upgrade() -> None:
     sa.Column('source', sa.String(), nullable=False),
     sa.Column('state', sa.JSON(), nullable=False),
     sa.Column('next_poll', monitors.store.tables.Utc(timezone=True), nullable=True),
+    sa.Column('claim', sa.String(), nullable=False, comment='holder of the pass that polls it now, or empty'),
     sa.PrimaryKeyConstraint('source')
     )
     op.create_table('title_history',
@@ -214,6 +239,8 @@ def downgrade() -> None:
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_outbox_state_channel_id'))
         batch_op.drop_index(batch_op.f('ix_outbox_parent'))
+        batch_op.drop_index(batch_op.f('ix_outbox_mark'))
+        batch_op.drop_index(batch_op.f('ix_outbox_channel_look_at'))
 
     op.drop_table('outbox')
     op.drop_table('mute')
@@ -236,6 +263,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_decision_article'))
 
     op.drop_table('decision')
+    op.drop_table('channel')
     with op.batch_alter_table('article', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_article_url'))
         batch_op.drop_index(batch_op.f('ix_article_first_seen'))
