@@ -140,7 +140,9 @@ def original(page: Page, seen: Seen) -> Place:
     return seen.field, tokens[seen.first][1], tokens[seen.last][2]
 
 
-def judge(node: Node, page: Page, fields: Sequence[str] = ("title", "body")) -> set[Place] | None:
+def judge(  # noqa: PLR0911 - one return for each kind of node
+    node: Node, page: Page, fields: Sequence[str] = ("title", "body")
+) -> set[Place] | None:
     """Return the places that fulfil a query, None where it is not fulfilled."""
     match node:
         case Term():

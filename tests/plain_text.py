@@ -1,4 +1,4 @@
-"""A second, slow reading of `monitors.text.canonical`, character by character, for the tests to compare with."""
+"""A second, slow reading of `monitors.text.canonical`, character by character, to compare with."""
 
 from __future__ import annotations
 
@@ -49,8 +49,10 @@ def _cells(text: str) -> list[Cell]:
                 part = True
                 continue
             if folded in _SIGNS:
-                kind, folded = _SIGN, _SIGNS[folded]
-            cells.append(Cell(_PART if part and kind == _LETTER else kind, folded, at))
+                kind = _SIGN
+            elif part and kind == _LETTER:
+                kind = _PART
+            cells.append(Cell(kind, _SIGNS.get(folded, folded), at))
             part = False
     return [*cells, Cell(_SPACE, "", len(text))]
 

@@ -15,16 +15,19 @@ from monitors.match import Matcher, load_concepts
 from monitors.query import parse, show
 from monitors.records import Article
 
-_WORDS = (
-    "Huawei bank banks central Digital currency, e-yuan block-chain US us AI tax taxes city cities 5G. China's a the "
-    "区块链 华为 数字，货币 中国 央行 发布 Über café (beta) plan ブロックチェーン 디지털 화폐 цифровой юань! #tag $5 state"
-).split()
+_WORDS = """
+Huawei bank banks central Digital currency, e-yuan block-chain US us AI tax taxes city cities
+5G. China's a the 区块链 华为 数字，货币 中国 央行 发布 Über café (beta) plan
+ブロックチェーン 디지털 화폐 цифровой юань! #tag $5
+"""
 
 
 def made_up_pages(rng: random.Random, count: int) -> list[Page]:
+    words = _WORDS.split()
+
     def text(longest: int) -> str:
         return "".join(
-            rng.choice(_WORDS) + rng.choice([" ", " ", " ", "", ", ", ". ", "-", "\n", "\n\n"])
+            rng.choice(words) + rng.choice([" ", " ", " ", "", ", ", ". ", "-", "\n", "\n\n"])
             for _ in range(rng.randint(0, longest))
         )
 
