@@ -124,3 +124,9 @@ def holds(connection: Connection, name: str, holder: Holder) -> bool:
 def release(connection: Connection, name: str, holder: Holder) -> None:
     """Give a lease back; nothing happens when another one took it over."""
     connection.execute(delete(lease).where(lease.c.name == name, lease.c.holder == holder.id))
+
+
+def living(connection: Connection, prefix: str, here: Holder, now: datetime) -> set[str]:
+    """Return the holders of leases whose names begin with `prefix` that are alive, as far as one can tell."""
+    rows = connection.execute(select(lease).where(lease.c.name.startswith(prefix, autoescape=True)))
+    return {row.holder for row in rows if row.holder == here.id or not _is_free(row, here, now)}

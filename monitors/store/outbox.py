@@ -12,13 +12,13 @@ Settling names the attempt: an answer that comes late, after the row was tried a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitors.records import Post, PostKind, View
@@ -198,17 +198,26 @@ def message_of(connection: Connection, channel: str, story: int) -> MessageRow |
     found = connection.execute(
         _messages().where(message.c.channel == channel, message.c.story == story).limit(1)
     ).one_or_none()
-    if found is None:
-        return None
+    return None if found is None else _message(found)
+
+
+def messages_of(connection: Connection, keys: Collection[str], stories: Collection[int]) -> list[MessageRow]:
+    """Return the messages with these keys and those about these stories, in the order they were opened."""
+    wanted = or_(message.c.key.in_(sorted(keys)), message.c.story.in_(sorted(stories)))
+    found = connection.execute(_messages().where(wanted)).all()
+    return [_message(row) for row in reversed(found)]
+
+
+def _message(row: Row[Any]) -> MessageRow:
     return MessageRow(
-        found.key,
-        found.channel,
-        found.story,
-        found.revision,
-        read_view(found.view),
-        found.ts,
-        found.channel_id,
-        State(found.state),
+        row.key,
+        row.channel,
+        row.story,
+        row.revision,
+        read_view(row.view),
+        row.ts,
+        row.channel_id,
+        State(row.state),
     )
 
 
