@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from monitors.alerts import Route
-from monitors.config import Config, LoadedConfig, Monitor, Source
+from monitors.config import Config, Granularity, LoadedConfig, Monitor, Source
 from monitors.errors import ConfigError
 from monitors.match import Matcher, load_concepts
 
-_ORDER = ("tight", "normal", "loose")
+_ORDER: tuple[Granularity, ...] = ("tight", "normal", "loose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Rules:
     fingerprints: dict[str, str]
 
     @property
-    def granularities(self) -> tuple[str, ...]:
+    def granularities(self) -> tuple[Granularity, ...]:
         """The granularities in use, the finest first."""
         used = {route.granularity for route in self.routes.values()}
         return tuple(each for each in _ORDER if each in used)
@@ -48,7 +48,7 @@ def compile_rules(loaded: LoadedConfig) -> Rules:
     return Rules(matcher, routes, prints)
 
 
-def _granularity(config: Config, channel: str) -> str:
+def _granularity(config: Config, channel: str) -> Granularity:
     """A channel has one notion of a story: the finest that one of its monitors asks for."""
     asked = {config.granularity_of(each) for each in config.monitors if config.channel_of(each) == channel}
     return next(each for each in _ORDER if each in asked)
