@@ -99,9 +99,6 @@ class Defaults(Section):
         default=timedelta(hours=24),
         description="Of a new source, alert on entries younger than this; baseline: on none.",
     )
-    full_text_budget: int = Field(
-        default=200, ge=0, description="Article pages read in one pass; what is over it is read in the next."
-    )
     backfill: Duration = Field(
         default=timedelta(hours=24),
         description="Run a new monitor over stored articles of that age, as one digest.",
@@ -203,6 +200,9 @@ class Config(Section):
         default={}, description="Further schedules by name; a source names its own with `group`."
     )
     defaults: Defaults = Defaults()
+    full_text_budget: int = Field(
+        default=200, ge=0, description="Article pages read in one pass; what is over it is read in the next."
+    )
     sources: tuple[Source, ...] = ()
     monitors: tuple[Monitor, ...] = ()
 

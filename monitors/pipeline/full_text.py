@@ -34,7 +34,7 @@ class FullText:
     _wanted: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.left = self.config.defaults.full_text_budget
+        self.left = self.config.full_text_budget
         default = self.config.defaults.full_text
         self._wanted = frozenset(
             each.name
