@@ -13,12 +13,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from monitors import alerts, match
-from monitors.pipeline.polled import Fresh, Reread
 from monitors.pipeline.rules import Rules
 from monitors.pipeline.summary import Alerted
 from monitors.pipeline.windows import Windows
-from monitors.records import Article, Hit, Post, PostKind, Tier
-from monitors.store import articles, outbox, stories
+from monitors.records import Article, Hit, PostKind, Tier
+from monitors.store import outbox, stories
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 

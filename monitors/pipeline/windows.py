@@ -6,14 +6,13 @@ what another worker placed is in it before this one places anything. Nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row
 
-from monitors.records import Article
 from monitors.store import articles as stored_articles
 from monitors.store import stories as stored
 

@@ -22,6 +22,7 @@ from monitors.pipeline.deliver.pace import Paces
 from monitors.slack.answers import Answer, Later, Refused, Scope, Sent
 from monitors.slack.client import Page, Seen, SlackClient
 from monitors.slack.lookup import Findings, already_there, compare
+from monitors.slack.webhook import Webhook
 from monitors.store import channels, sending
 from monitors.store.channels import WORKSPACE, ChannelState
 from monitors.store.engine import writing
@@ -55,10 +56,12 @@ class Reader:
 
     name: str
     engine: Engine
-    client: SlackClient
+    client: SlackClient | Webhook
     paces: Paces
     settle: timedelta
     resend_unreadable: bool
+    found: int = 0
+    """Rows that turned out to be delivered."""
     checked: set[str] = field(default_factory=set)
     """Keys of messages whose threads this drain has read."""
     _look: Look | None = None
@@ -70,9 +73,7 @@ class Reader:
 
     # --- deciding, inside the lane's transaction -----------------------------------------------------------
 
-    def due(
-        self, connection: Connection, state: ChannelState, now: datetime
-    ) -> Look | datetime | None:
+    def due(self, connection: Connection, state: ChannelState, now: datetime) -> Look | datetime | None:
         """Return the read that is due, or when the budget allows it."""
         look = self._look or self._next_lookup(connection, state, now)
         return None if look is None else self._within_budget(connection, look, now)
@@ -220,13 +221,14 @@ class Reader:
         look_at = now + SECOND_LOOK * self.settle if row.resent else None
         values = {"ts": ts, "channel_id": channel_id, "error": "", "look_at": look_at, "looks": 0}
         if sending.settle(connection, row, now, state=State.SENT, **values):
+            self.found += 1
             channels.remember(connection, self.name, failures=0, spoke_at=now)
             if row.kind in IN_CHANNEL:
                 channels.remember(connection, self.name, last_ts=max(state.last_ts, ts))
 
     def _settle_check(self, connection: Connection, look: Look, channel_id: str, now: datetime) -> None:
         waiting = sending.waiting_rows(connection, self.name, look.anchor)
-        known = sending.known_stamps(connection, self.name)
+        known = sending.known_stamps(connection, self.name, look.oldest)
         strange = [message for message in self._seen if message.ts not in known]
         for row in waiting:
             ts = already_there(waiting, strange).get(row.id)
