@@ -1,11 +1,11 @@
-"""The one transaction of a batch: articles, hits, stories, decisions, outbox rows and source states, or nothing.
+"""What one transaction stores about matched articles: hits, stories, decisions and outbox rows.
 
 A crash before it ends loses nothing: the validators of the sources were not stored, so they are read again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -48,10 +48,25 @@ def find(matcher: match.Matcher, article: Article, held: alerts.Reason | None = 
     return Found(article, hits, held)
 
 
+def find_only(matcher: match.Matcher, article: Article, monitors: Collection[str]) -> Found:
+    """Match one article against some monitors."""
+    found = find(matcher, article)
+    return replace(found, hits={key: hits for key, hits in found.hits.items() if key in monitors})
+
+
 def store_hits(
-    connection: Connection, found: Sequence[Found], rules: Rules, windows: Windows, now: datetime
+    connection: Connection,
+    found: Sequence[Found],
+    rules: Rules,
+    windows: Windows,
+    now: datetime,
+    *,
+    collect: bool = False,
 ) -> Stored:
-    """Place the articles that newly match, decide about them and fill the outbox; articles have their ids."""
+    """Place the articles that newly match, decide about them and fill the outbox; articles have their ids.
+
+    `collect` puts the alerts of this call into one digest a channel.
+    """
     fresh = _newly_matching(connection, found)
     if not fresh:
         return Stored()
@@ -66,7 +81,8 @@ def store_hits(
     plan = alerts.plan(
         candidates, rules.routes, _board(connection, candidates), stories.active_mutes(connection, now)
     )
-    outbox.enqueue(connection, plan.posts, now)
+    posts = [replace(post, collect=True) for post in plan.posts] if collect else plan.posts
+    outbox.enqueue(connection, posts, now)
     stories.add_decisions(connection, (_row(each) for each in plan.decisions), now)
     return Stored(
         hits=sum(len(each.hits) for each in fresh),

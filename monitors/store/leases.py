@@ -127,7 +127,7 @@ def release(connection: Connection, name: str, holder: Holder) -> None:
 
 
 def living(connection: Connection, prefix: str, here: Holder, now: datetime) -> set[str]:
-    """Return the ids of the holders that live, among the leases whose names begin so; dead ones are removed."""
+    """Return who holds the leases whose names begin so; those of the dead are removed."""
     alive = set()
     for found in connection.execute(select(lease).where(lease.c.name.startswith(prefix, autoescape=True))):
         if found.holder != here.id and _is_free(found, here, now):

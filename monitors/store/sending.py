@@ -98,7 +98,7 @@ def _children(channel: str, now: datetime) -> Select[Any]:
 
 
 def anchor_of(connection: Connection, row: Queued) -> Queued | None:
-    """Return the sent row whose ts a reply or an edit hangs on: its message, or the digest that took it in."""
+    """Return the sent row that a reply or an edit hangs on: its message, or the digest that took it in."""
     query = (
         select(outbox)
         .join(_parent, or_(_parent.c.key == outbox.c.key, _parent.c.digest == outbox.c.key))
@@ -199,7 +199,7 @@ def waiting_posts(connection: Connection, channel: str, now: datetime) -> list[Q
 
 
 def count_waiting(connection: Connection, channel: str, now: datetime) -> tuple[int, int]:
-    """Return how many alerts are due and surely not posted yet, and how many of them are meant for a digest."""
+    """Return how many alerts are due and surely not posted yet, and how many of them go into a digest."""
     query = select(func.count(), func.count().filter(outbox.c.collect)).where(
         outbox.c.channel == channel,
         outbox.c.state == State.PENDING,
@@ -257,7 +257,7 @@ def all_due(connection: Connection, now: datetime) -> list[Queued]:
 
 
 def mark_sent(
-    connection: Connection, row: Queued, ts: str, channel_id: str, now: datetime, note: str = "Slack had it"
+    connection: Connection, row: Queued, now: datetime, *, ts: str = "", channel_id: str, note: str = ""
 ) -> None:
     """Settle a row that was delivered although this database never sent it."""
     connection.execute(

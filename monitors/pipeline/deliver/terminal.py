@@ -29,5 +29,5 @@ def print_all(engine: Engine, clock: Callable[[], datetime], echo: Callable[[str
                     echo(_NOTE)
                 echo("\n".join([f"--- {row.channel}", *terminal_lines(row.view)]))
                 printed += 1
-            sending.mark_sent(connection, row, "", CONSOLE, now, note="")
+            sending.mark_sent(connection, row, now, channel_id=CONSOLE)
     return printed
