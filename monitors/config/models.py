@@ -36,6 +36,11 @@ class Slack(Section):
         default=timedelta(seconds=15),
         description="Wait before an unanswered post is looked up; the second look is after four times that.",
     )
+    timeout: Duration = Field(default=timedelta(seconds=10), description="Deadline of one call to Slack.")
+    on_unknown: Literal["hold", "resend"] = Field(
+        default="hold",
+        description="What to do with an unanswered post where Slack cannot be read back, as with a webhook.",
+    )
 
 
 def _check_networks(networks: tuple[str, ...]) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How posts are wanted: `collect` makes a digest of them, `only` leaves other monitors' to the next pass."""
+    """How posts are wanted: `collect` makes a digest, `only` leaves other monitors to the next pass."""
 
     now: datetime
     collect: bool = False

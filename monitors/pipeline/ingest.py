@@ -52,7 +52,8 @@ async def run_pass(
     """Poll the chosen sources (all for none), store what is new and deliver what waits.
 
     `monitors` chooses whose alerts are delivered now; every monitor is matched and stored in any case: the
-    alerts of the others wait in the outbox for the next pass. `dry_run` stores and sends nothing and tells what it would have sent.
+    alerts of the others wait in the outbox for the next pass. `dry_run` stores and sends nothing and tells what
+    it would have sent.
 
     Raises ConfigError for a name or query that is wrong, StoreError when the database cannot be used; trouble
     with a source or with Slack is in the summary's failures.

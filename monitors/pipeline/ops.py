@@ -146,8 +146,8 @@ def heartbeat(connection: Connection, config: Config, pulse: Pulse, day: datetim
     if channel is None:
         return False
     text = (
-        f"{pulse.polled} polls, {pulse.articles} articles seen, {pulse.matched} matched, {pulse.folded} folded, "
-        f"{pulse.sent} sent, {pulse.pending} pending, {pulse.gaps} gaps"
+        f"{pulse.polled} polls, {pulse.articles} articles seen, {pulse.matched} matched, "
+        f"{pulse.folded} folded, {pulse.sent} sent, {pulse.pending} pending, {pulse.gaps} gaps"
     )
     view = NoticeView(f"wirewatch is running · {day:%Y-%m-%d}", detail=text)
     number = day.toordinal()

@@ -38,8 +38,9 @@ _FALLBACK = 3_500
 def digest_posts(channel: str, number: int, title: str, stories: Sequence[MessageView]) -> list[Post]:
     """Return the posts of a digest: its head, then the pages of its thread where the head is too short.
 
-    `number` tells the digests of a channel apart for ever: the id of the first outbox row in it. Stories count
-    upwards from 1; digests take the even negative numbers and incidents the odd ones, so that no keys collide.
+    `number` tells the digests of a channel apart for ever: the id of the first outbox row in it. Stories
+    count upwards from 1; digests take the even negative numbers and incidents the odd ones, so that no keys
+    collide.
     """
     number = -2 * number
     head_stories = tuple(_short(story) for story in stories[:HEAD_STORIES])

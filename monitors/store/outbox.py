@@ -18,11 +18,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, Select, and_, func, select, update
 
 from monitors.records import Post, PostKind, View
-from monitors.store.tables import Table, message, outbox
+from monitors.store.sql import insert_new
+from monitors.store.tables import message, outbox
 from monitors.store.views import read_view, write_view
 
 
@@ -41,6 +41,7 @@ class State(StrEnum):
 
 
 OPEN = (State.PENDING, State.SENDING, State.UNKNOWN)
+_PARAMETERS = 500  # of one statement; SQLite takes 32,766, older ones 999
 IN_CHANNEL = (PostKind.ALERT, PostKind.DIGEST, PostKind.OPS)
 DOUBTFUL = (State.SENDING, State.UNKNOWN)
 
@@ -94,6 +95,7 @@ class MessageRow:
 
 
 def queued(row: Row[Any]) -> Queued:
+    """Return a database row as a value."""
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     values |= {
         "kind": PostKind(row.kind),
@@ -101,15 +103,6 @@ def queued(row: Row[Any]) -> Queued:
         "view": read_view(row.view),
     }
     return Queued(**values)
-
-
-def insert_new(connection: Connection, table: Table, values: dict[str, Any], key: str) -> bool:
-    """Insert a row unless its key is there; True when it is new."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    done = connection.execute(
-        dialect.insert(table).values(values).on_conflict_do_nothing(index_elements=[key])
-    )
-    return done.rowcount == 1
 
 
 def enqueue(connection: Connection, posts: Sequence[Post], now: datetime) -> None:
@@ -149,7 +142,7 @@ def _insert(connection: Connection, post: Post, now: datetime, state: State = St
         "digest": "",
         "error": "",
     }
-    return insert_new(connection, outbox, values, "key")
+    return connection.execute(insert_new(connection, outbox, ("key",)).values(values)).rowcount == 1
 
 
 def _open_message(connection: Connection, post: Post, now: datetime) -> None:
@@ -157,11 +150,11 @@ def _open_message(connection: Connection, post: Post, now: datetime) -> None:
         "key": post.key,
         "channel": post.channel,
         "story": post.story,
-        "revision": post.revision,
+        "revision": 0,
         "view": write_view(post.view),
         "created_at": now,
     }
-    insert_new(connection, message, values, "key")
+    connection.execute(insert_new(connection, message, ("key",)).values(values))
 
 
 def _enqueue_edit(connection: Connection, post: Post, now: datetime) -> None:
@@ -173,9 +166,7 @@ def _enqueue_edit(connection: Connection, post: Post, now: datetime) -> None:
     )
     unsent = and_(outbox.c.state == State.PENDING, outbox.c.attempts == 0)
     replaced = connection.execute(
-        update(outbox)
-        .where(outbox.c.key == post.parent, unsent, outbox.c.revision < post.revision)
-        .values(view=document, updated_at=now)
+        update(outbox).where(outbox.c.key == post.parent, unsent).values(view=document, updated_at=now)
     )
     if replaced.rowcount:
         _insert(connection, post, now, State.SUPERSEDED)
@@ -202,10 +193,21 @@ def message_of(connection: Connection, channel: str, story: int) -> MessageRow |
 
 
 def messages_of(connection: Connection, keys: Collection[str], stories: Collection[int]) -> list[MessageRow]:
-    """Return the messages with these keys and those about these stories, in the order they were opened."""
-    wanted = or_(message.c.key.in_(sorted(keys)), message.c.story.in_(sorted(stories)))
-    found = connection.execute(_messages().where(wanted)).all()
-    return [_message(row) for row in reversed(found)]
+    """Return the messages with these keys or about these stories, oldest first."""
+    found: dict[str, Row[Any]] = {}
+    for column, values in ((message.c.key, list(keys)), (message.c.story, list(stories))):
+        for start in range(0, len(values), _PARAMETERS):
+            part = column.in_(values[start : start + _PARAMETERS])
+            found |= {row.key: row for row in connection.execute(_messages().where(part))}
+    return [_message(row) for row in sorted(found.values(), key=lambda row: row.id)]
+
+
+def _messages() -> Select[Any]:
+    return (
+        select(message, outbox.c.id, outbox.c.ts, outbox.c.channel_id, outbox.c.state)
+        .join(outbox, outbox.c.key == message.c.key)
+        .order_by(outbox.c.id.desc())
+    )
 
 
 def _message(row: Row[Any]) -> MessageRow:
@@ -218,14 +220,6 @@ def _message(row: Row[Any]) -> MessageRow:
         row.ts,
         row.channel_id,
         State(row.state),
-    )
-
-
-def _messages() -> Select[Any]:
-    return (
-        select(message, outbox.c.ts, outbox.c.channel_id, outbox.c.state)
-        .join(outbox, outbox.c.key == message.c.key)
-        .order_by(outbox.c.id.desc())
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait as wait_for
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,10 +17,11 @@ from sqlalchemy import Connection, Engine
 from monitors.config import Config
 from monitors.pipeline import ops
 from monitors.pipeline.deliver.lane import Lane, Next, Setup
+from monitors.pipeline.deliver.names import Names
 from monitors.pipeline.deliver.pace import Paces
 from monitors.pipeline.deliver.terminal import print_all
 from monitors.records import Notice
-from monitors.slack import Credentials, Refused, SlackClient, Webhook, read_credentials
+from monitors.slack import Credentials, SlackClient, Webhook, read_credentials
 from monitors.store import channels, leases, outbox, sending
 from monitors.store.channels import WORKSPACE
 from monitors.store.engine import reading, writing
@@ -45,6 +47,7 @@ class DeliverySummary:
 
 
 def utc_now() -> datetime:
+    """Return the time now, aware."""
     return datetime.now(UTC)
 
 
@@ -72,12 +75,18 @@ def deliver(
     Raises ConfigError for credentials that cannot be read.
     """
     credentials = read_credentials(environment)
-    if not credentials.secrets:
+    if not credentials.token and not credentials.webhook_url:
         delivered = print_all(engine, clock, echo)
         return _summary(engine, delivered)
-    drain = _Drain(engine, config, credentials, clock, paces or Paces(), trace)
+    client = _client(credentials, config)
+    drain = _Drain(engine, config, client, Names(client, engine), clock, paces or Paces(), trace)
     drain.run(wait=wait, stop=stop)
     return _summary(engine, drain.delivered)
+
+
+def _client(credentials: Credentials, config: Config) -> SlackClient | Webhook:
+    timeout_s = config.slack.timeout.total_seconds()
+    return SlackClient(credentials, timeout_s) if credentials.token else Webhook(credentials, timeout_s)
 
 
 def _summary(engine: Engine, delivered: int) -> DeliverySummary:
@@ -105,7 +114,8 @@ def _summary(engine: Engine, delivered: int) -> DeliverySummary:
 class _Drain:
     engine: Engine
     config: Config
-    credentials: Credentials
+    client: SlackClient | Webhook
+    names: Names
     clock: Callable[[], datetime]
     paces: Paces
     trace: Callable[[str], None]
@@ -114,7 +124,6 @@ class _Drain:
     due: dict[str, Next] = field(default_factory=dict)
     running: dict[Future[Next], str] = field(default_factory=dict)
     newest: int = -1
-    names: "Names | None" = None
 
     @property
     def delivered(self) -> int:
@@ -122,43 +131,34 @@ class _Drain:
 
     def run(self, *, wait: bool, stop: threading.Event | None) -> None:
         """Let lanes take turns until nothing is left that this run waits for."""
-        client = self._client()
-        self.names = Names(client, self.engine)
-        self._probe(client)
+        self._probe()
         with ThreadPoolExecutor(_LANES_AT_ONCE) as pool, self._renewing():
             try:
-                while self._turn(pool, client, wait=wait, stop=stop):
+                while self._turn(pool, wait=wait, stop=stop):
                     pass
             finally:
                 wait_for(self.running)
                 for lane in self.lanes.values():
                     lane.close()
 
-    def _client(self) -> SlackClient | Webhook:
-        timeout_s = self.config.slack.timeout.total_seconds()
-        if self.credentials.token:
-            return SlackClient(self.credentials, timeout_s)
-        return Webhook(self.credentials, timeout_s)
-
-    def _probe(self, client: SlackClient | Webhook) -> None:
+    def _probe(self) -> None:
         """End a pause of the whole workspace, where a new token or a restored one makes up for it."""
         with reading(self.engine) as connection:
             reason = channels.paused(connection).get(WORKSPACE)
-        if reason is None or not isinstance(client, SlackClient):
+        if reason is None or not isinstance(self.client, SlackClient):
             return
-        if isinstance(client.whoami(), Mapping):
+        if isinstance(self.client.whoami(), Mapping):
             with writing(self.engine) as connection:
                 channels.remember(connection, WORKSPACE, not_before=None)
 
     def _turn(
         self,
         pool: ThreadPoolExecutor,
-        client: SlackClient | Webhook,
         *,
         wait: bool,
         stop: threading.Event | None,
     ) -> bool:
-        self._discover(client)
+        self._discover()
         now = self.clock()
         busy = set(self.running.values())
         for name, upcoming in self.due.items():
@@ -169,7 +169,7 @@ class _Drain:
         self._rest(now, stop)
         return True
 
-    def _discover(self, client: SlackClient | Webhook) -> None:
+    def _discover(self) -> None:
         """Wake the lanes of channels that got new rows; on the first turn of all that have work."""
         with reading(self.engine) as connection:
             newest = sending.newest_row(connection)
@@ -180,7 +180,7 @@ class _Drain:
         now = self.clock()
         for name, at in work.items():
             if name not in self.lanes:
-                self.lanes[name] = Lane(name, self._setup(), client, self.names)
+                self.lanes[name] = Lane(name, self._setup(), self.client, self.names)
             known = self.due.get(name, Next()).at
             self.due[name] = Next(min(max(at, now), known or max(at, now)))
 
