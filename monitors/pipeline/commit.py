@@ -170,7 +170,8 @@ def _board(connection: Connection, candidates: Sequence[alerts.Candidate]) -> al
     board = alerts.Board(decided=stories.posts_of(connection, sorted(related)))
     numbers = {placed.story for each in candidates for placed in each.placed.values()}
     for row in outbox.messages_of(connection, set(board.decided.values()) - {""}, numbers):
-        board.messages[row.key] = alerts.Standing(row.key, row.channel, row.story, row.revision, row.view)
+        if isinstance(row.view, MessageView):
+            board.messages[row.key] = alerts.Standing(row.key, row.channel, row.story, row.revision, row.view)
     return board
 
 
@@ -182,5 +183,6 @@ def _alerted(plan: alerts.Plan) -> Iterable[Alerted]:
     reasons = {(each.article, each.channel): each.reason for each in plan.decisions}
     for post in plan.posts:
         view = post.view
+        assert isinstance(view, MessageView), "a plan holds messages about stories only"
         reason = reasons[post.article, post.channel]
         yield Alerted(view.title, view.url, post.channel, view.monitors, post.kind, reason)

@@ -92,12 +92,12 @@ def titles(connection: Connection, articles: Collection[int]) -> dict[int, str]:
     return dict(connection.execute(query).tuples().all())
 
 
-def placed(connection: Connection, granularity: str, articles: Sequence[int]) -> dict[int, Row[Any]]:
+def placed(connection: Connection, granularity: str, articles: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Return the placements that these articles have already, by article."""
     if not articles:
         return {}
     query = select(placement).where(placement.c.granularity == granularity, placement.c.article.in_(articles))
-    return {row.article: row for row in connection.execute(query)}
+    return {row["article"]: dict(row) for row in connection.execute(query).mappings()}
 
 
 def add_placements(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
