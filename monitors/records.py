@@ -152,6 +152,8 @@ class SourceState:
     """How often the wait is doubled; falls slowly, so that a flapping server is not trusted at once."""
     sooner: int = 0
     """How often the interval is halved, because polls were too far apart to share an entry."""
+    overlap_streak: int = 0
+    """Documents in a row that shared an entry with the one before."""
     distrust_until: datetime | None = None
     """Until when no validators are sent, because the server said 304 about a changed document."""
     incidents: tuple[str, ...] = ()

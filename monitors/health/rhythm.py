@@ -38,16 +38,17 @@ def rhythm_s(times: list[datetime], before: float | None) -> float | None:
     return max(_MINUTE_S, median(_gaps(times)))
 
 
-def longest_gap_s(times: list[datetime], state: SourceState) -> float | None:
-    """Return the longest ordinary pause known after this document.
+def longest_gap_s(times: list[datetime], state: SourceState, *, is_continuous: bool) -> float | None:
+    """Return the longest ordinary pause known after this document, in seconds.
 
     Of a document's own pauses the longest one is left out: a pinned article of last year makes it. The pause
-    that has just ended, between what was newest and the first publication after it, always counts.
+    that has just ended, between what was newest and the first publication after it, counts where the document
+    is continuous with the one before: else the pause may have been ours.
     """
     known = [state.longest_gap_s * _FORGET] if state.longest_gap_s else []
     if len(times) >= _FEWEST_DATED:
         known.append(sorted(_gaps(times))[-2])
-    if state.last_published is not None:
+    if is_continuous and state.last_published is not None:
         later = [moment for moment in times if moment > state.last_published]
         known += [(later[-1] - state.last_published).total_seconds()] if later else []
     return min(_LONGEST_GAP_S, max(known)) if known else None

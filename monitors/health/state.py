@@ -138,6 +138,7 @@ def _after_document(polled: SourceState, visit: _Visit, parsed: Parsed) -> Sourc
     times = rhythm.moments(parsed.entries, now)
     fresh = memory.unknown(before, parsed)
     shrunk = is_shrunk(before, count)
+    overlaps = not memory.shares_nothing(before, parsed)
     is_frozen = validators.was_frozen(before, fresh, now)
     return replace(
         polled,
@@ -148,11 +149,12 @@ def _after_document(polled: SourceState, visit: _Visit, parsed: Parsed) -> Sourc
         last_changed=now if fresh else polled.last_changed,
         last_published=max((*times[:1], *filter(None, [before.last_published])), default=None),
         rhythm_s=rhythm.rhythm_s(times, polled.rhythm_s),
-        longest_gap_s=rhythm.longest_gap_s(times, polled),
+        longest_gap_s=rhythm.longest_gap_s(times, polled, is_continuous=overlaps),
         entry_count=count,
         shrunk_streak=polled.shrunk_streak + 1 if shrunk else 0,
         usual_count=_blend(polled.usual_count, count, _SHRUNK_WEIGHT if shrunk else _NEW_WEIGHT),
         sooner=_sooner(before, parsed),
+        overlap_streak=polled.overlap_streak + 1 if overlaps else 0,
         distrust_until=now + validators.DISTRUST if is_frozen else polled.distrust_until,
         recent_keys=memory.joined(memory.key_marks(parsed.entries), polled.recent_keys),
         recent_titles=memory.joined(memory.title_marks(parsed.entries), polled.recent_titles),

@@ -17,6 +17,7 @@ _FIRST_FAILURES = 2  # of a source that never worked: most likely its address is
 _SHRUNK_TO = 0.25
 _GROWN_TO = 0.5
 _SHRUNK_POLLS = 3
+_OVERLAPS = 20  # documents that overlap, until a gap is over: a busy source has one after the other
 _SMALL = 8  # documents this small come and go as they like
 
 
@@ -123,8 +124,10 @@ def is_shrunk(state: SourceState, count: int) -> bool:
 def _gap(poll: Poll) -> Notice | None:
     if poll.parsed is None or not poll.parsed.entries or not poll.has_answer:
         return None
-    if not memory.shares_nothing(poll.before, poll.parsed):
+    if poll.after.overlap_streak >= _OVERLAPS:
         return _notice(poll, Kind.GAP, Turn.CLOSES, "is polled often enough again")
+    if not memory.shares_nothing(poll.before, poll.parsed):
+        return None
     last = poll.before.last_success
     since = f" since {_moment(last)}" if last else ""
     text = (
@@ -139,8 +142,8 @@ def _storm(poll: Poll) -> Notice | None:
         return None
     held = len(memory.storm(poll.before, poll.parsed))
     if not held:
-        return _notice(poll, Kind.STORM, Turn.CLOSES, "has its old entries under their new identities now")
-    text = f"sent {held} old entries under new identities - they are remembered, and alert nobody"
+        return _notice(poll, Kind.STORM, Turn.CLOSES, "sends no old entries as new ones any more")
+    text = f"sent {held} old entries as if they were new - they are remembered, and alert nobody"
     return _notice(poll, Kind.STORM, Turn.OPENS, text)
 
 

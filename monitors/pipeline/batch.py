@@ -21,7 +21,7 @@ from monitors.pipeline.reading import Polled, read_answer
 from monitors.pipeline.rules import Rules
 from monitors.pipeline.summary import Failure, Summary
 from monitors.pipeline.windows import Windows
-from monitors.records import Article, Entry, Fetched, Outcome, SourceState
+from monitors.records import Article, Entry, Fetched, Notice, Outcome, SourceState
 from monitors.store import articles
 from monitors.store import sources as stored_sources
 from monitors.store.articles import BodyState, Sighting, Sightings
@@ -185,7 +185,7 @@ class Batches:
                 articles.set_body(connection, article.id, body.text, body.state)
             articles.give_up_bodies(connection, now - _PENDING_FOR)
             stored = store_hits(connection, found, self.rules, self.windows, now)
-        return _counted(stored)
+        return counted(stored)
 
 
 def _held(polled: Iterable[Polled], config: Config, now: datetime) -> dict[int, Reason]:
@@ -237,7 +237,7 @@ def _summary(read: _Read, stored: Stored) -> Summary:
     unchanged = sum(each.parsed is None for each in read.polled) - sum(
         each.fetched.outcome not in {Outcome.OK, Outcome.UNCHANGED} for each in read.polled
     )
-    return _counted(stored) + Summary(
+    return counted(stored) + Summary(
         sources_ok=len(read.polled) - len(failures) - unchanged,
         sources_failed=len(failures),
         sources_unchanged=unchanged,
@@ -255,7 +255,14 @@ def _failure(polled: Polled) -> Failure | None:
     return None
 
 
-def _counted(stored: Stored) -> Summary:
+def _to_notice(told: health.Notice) -> Notice:
+    """Return what health told of a source as an ops notice; each kind of trouble is an incident of its own."""
+    kind = "source" if told.kind is health.Kind.FAILING else f"source {told.kind}"
+    return Notice(kind, told.source, told.text, closes=told.turn is health.Turn.CLOSES)
+
+
+def counted(stored: Stored) -> Summary:
+    """Return what a transaction stored as a part of the pass's summary."""
     return Summary(
         new=stored.new, hits=stored.hits, stories=stored.stories, alerts=stored.alerts, alerted=stored.alerted
     )

@@ -11,16 +11,18 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequen
 from contextlib import aclosing
 from datetime import UTC, datetime
 
+from sqlalchemy import Engine
+
 from monitors import health
 from monitors import sources as source_kinds
-from monitors.config import LoadedConfig, Source, in_shard
+from monitors.config import Config, LoadedConfig, Source, in_shard
 from monitors.fetch import Fetcher
-from monitors.pipeline import deliver as delivery
 from monitors.pipeline.backfill import backfill
 from monitors.pipeline.batch import Batches
 from monitors.pipeline.claims import Claims
+from monitors.pipeline.deliver import deliver as deliver_waiting
 from monitors.pipeline.rules import compile_rules, select_monitors, select_sources
-from monitors.pipeline.summary import Summary
+from monitors.pipeline.summary import Failure, Summary
 from monitors.records import Fetched, Request, SourceState
 from monitors.store import sources as stored
 from monitors.store.engine import open_engine, writing
@@ -56,7 +58,7 @@ async def run_pass(
     with a source or with Slack is in the summary's failures.
     """
     chosen = in_shard(select_sources(loaded.config, sources), *shard)
-    only = select_monitors(loaded.config, monitors)
+    select_monitors(loaded.config, monitors)
     rules = compile_rules(loaded)
     engine = open_engine(database_url(loaded, environment))
     try:
@@ -64,9 +66,26 @@ async def run_pass(
         summary = await _poll(chosen, environment, batches, due_only=due_only)
         if dry_run or not deliver:
             return summary
-        return summary + await asyncio.to_thread(
-            delivery.deliver, engine, loaded.config, environment, clock, only_monitors=only
-        )
+        return summary + await asyncio.to_thread(send, engine, loaded.config, environment, clock)
+    finally:
+        engine.dispose()
+
+
+def send(engine: Engine, config: Config, environment: Mapping[str, str], clock: Clock = utc_now) -> Summary:
+    """Deliver what waits and return it as the part of a pass that it is."""
+    notes: list[str] = []
+    sent = deliver_waiting(engine, config, environment, wait=True, clock=clock, echo=notes.append)
+    failures = tuple(Failure("Slack", "delivery", text) for text in sent.failures)
+    return Summary(
+        delivered=sent.delivered, pending=sent.pending + sent.unknown, failures=failures, notes=tuple(notes)
+    )
+
+
+def deliver_now(loaded: LoadedConfig, environment: Mapping[str, str]) -> Summary:
+    """Deliver what waits in the outbox, without polling."""
+    engine = open_engine(database_url(loaded, environment))
+    try:
+        return send(engine, loaded.config, environment)
     finally:
         engine.dispose()
 

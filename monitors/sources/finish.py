@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
+import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -14,7 +15,8 @@ from monitors.config import Source
 from monitors.records import Entry, Parsed
 from monitors.sources import identity
 from monitors.sources.drafts import Document, Draft
-from monitors.text import visible_text
+from monitors.sources.mangled import unmangled
+from monitors.sources.seen import seen
 from monitors.urls import canonical_url
 
 MAX_ENTRIES = 2_000  # a feed of more is a mistake or an archive; the cut is told in a note
@@ -24,7 +26,8 @@ _MAX_FIELD = 500
 _MAX_TAGS = 50
 _MAX_URL = 4_096
 _WEB = ("http://", "https://")
-_OPENABLE = frozenset({"http", "https", "ftp", "file"})
+_REFERENCE = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_SCHEMES = frozenset({"http", "https"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,11 @@ def finish(source: Source, document: Document, url: str, now: datetime) -> Parse
         zone=ZoneInfo(source.timezone) if source.timezone else UTC,
         now=now,
     )
-    entries = [_entry(draft, around) for draft in drafts]
     return Parsed(
         source=source.name,
-        entries=_with_keys(entries, drafts, around, (document.home, url)),
+        entries=_entries(drafts, around, (document.home, url)),
         kind=document.kind,
-        title=_line(visible_text(document.title), _MAX_TITLE),
+        title=_line(_words(document.title), _MAX_TITLE),
         language=around.language,
         next_page=absolute_url(around.base, document.next_page),
         documents=tuple(filter(None, (absolute_url(around.base, part) for part in document.documents))),
@@ -70,17 +72,18 @@ def finish(source: Source, document: Document, url: str, now: datetime) -> Parse
 
 
 def absolute_url(base: str, link: str) -> str:
-    """Return a link as an absolute address; "" where it is none that a person could open."""
+    """Return a link as an absolute address; "" where it is none that a person could open.
+
+    Without an address to start from (a document read from a file) a relative link stays as it is.
+    """
     link = "".join(link.split()) if "\n" in link or "\t" in link else link.strip()
     if not link or len(link) > _MAX_URL:
         return ""
-    try:
-        whole = link if link.startswith(_WEB) else urljoin(base, link)
-        if urlsplit(whole).scheme not in _OPENABLE:
-            return ""
-    except ValueError:  # such as an unclosed [ of an IPv6 address
-        return ""
-    return whole.replace(" ", "%20")
+    if not link.startswith(_WEB) or "[" in link:
+        link = _joined(base, link)
+    if " " in link:
+        link = link.replace(" ", "%20")
+    return link.replace("&amp;", "&") if "&amp;" in link else link
 
 
 def _base(document: Document, url: str) -> str:
@@ -89,26 +92,41 @@ def _base(document: Document, url: str) -> str:
     return document.base
 
 
-def _entry(draft: Draft, around: _Surroundings) -> Entry:
+def _entries(drafts: Sequence[Draft], around: _Surroundings, homes: Sequence[str]) -> tuple[Entry, ...]:
+    links = [absolute_url(_joined(around.base, draft.base), draft.link) for draft in drafts]
+    canonical = [
+        canonical_url((draft.original_link and absolute_url(around.base, draft.original_link)) or link)
+        for draft, link in zip(drafts, links, strict=True)
+    ]
+    shared = identity.shared_links(canonical, homes)
+    return tuple(
+        _entry(draft, around, link, "" if key in shared else key)
+        for draft, link, key in zip(drafts, links, canonical, strict=True)
+    )
+
+
+def _entry(draft: Draft, around: _Surroundings, url: str, link_key: str) -> Entry:
     published, notes = _published(draft, around)
-    body = _text(draft.body, plain=False)
-    summary = _text(draft.summary, plain=draft.plain_summary) or body
-    title = draft.title if draft.plain_title else visible_text(draft.title)
+    summary = _plain(draft.summary) if draft.plain_summary else _words(draft.summary)
+    body = _words(draft.body) if draft.body != draft.summary else summary
+    title = _line(_plain(draft.title) if draft.plain_title else _words(draft.title), _MAX_TITLE)
+    guid, raw_date = _line(draft.guid, _MAX_URL), _line(draft.date, _MAX_FIELD)
     return Entry(
         source=around.source,
-        guid=_line(draft.guid, _MAX_URL),
-        url=absolute_url(_joined(around.base, draft.base), draft.link),
-        title=_line(title, _MAX_TITLE),
-        summary=summary,
-        body=body if body != summary else "",
-        author=_line(visible_text(draft.author), _MAX_FIELD),
+        guid=guid,
+        url=url,
+        title=title,
+        summary=(summary or body)[:_MAX_TEXT],
+        body=body[:_MAX_TEXT] if summary and body != summary else "",
+        author=_words(draft.author)[:_MAX_FIELD],
         published=published,
-        published_raw=_line(draft.date, _MAX_FIELD),
-        language=_line(draft.language, _MAX_FIELD) or around.language,
+        published_raw=raw_date,
+        language=draft.language or around.language,
         country=draft.country or around.country,
-        publisher=_line(visible_text(draft.publisher), _MAX_FIELD),
-        tags=_tags(draft.tags),
+        publisher=_words(draft.publisher)[:_MAX_FIELD],
+        tags=_tags(draft.tags) if draft.tags else (),
         notes=notes,
+        keys=identity.entry_keys(around.source, guid, link_key, (title, raw_date)),
     )
 
 
@@ -125,37 +143,34 @@ def _published(draft: Draft, around: _Surroundings) -> tuple[datetime | None, tu
     return read.moment, ("date without a zone: taken as UTC",)
 
 
-def _text(markup: str, *, plain: bool) -> str:
-    if not markup:
-        return ""
-    return (" ".join(markup.split()) if plain else visible_text(markup))[:_MAX_TEXT]
+def _plain(text: str) -> str:
+    """Return text that is no markup; references in it are decoded, for nobody wants `&amp;` to be read."""
+    text = unmangled(" ".join(text.split()))
+    return html.unescape(text) if _REFERENCE.search(text) else text
+
+
+def _words(markup: str) -> str:
+    return seen(unmangled(markup)) if markup else ""
 
 
 def _line(text: str, limit: int) -> str:
-    return " ".join(text.split())[:limit]
+    return " ".join(text.split())[:limit] if text else ""
 
 
 def _tags(tags: Sequence[str]) -> tuple[str, ...]:
-    if not tags:
-        return ()
-    lines = (_line(visible_text(tag), _MAX_FIELD) for tag in tags[:_MAX_TAGS])
+    lines = (_words(tag)[:_MAX_FIELD] for tag in tags[:_MAX_TAGS])
     return tuple(dict.fromkeys(line for line in lines if line))
 
 
-def _joined(base: str, inner_base: str) -> str:
+def _joined(base: str, link: str) -> str:
+    """Return `link` as seen from `base`, or "" where that is no address of the web."""
     try:
-        return urljoin(base, inner_base) if inner_base else base
-    except ValueError:
-        return base
-
-
-def _with_keys(
-    entries: Sequence[Entry], drafts: Sequence[Draft], around: _Surroundings, homes: Sequence[str]
-) -> tuple[Entry, ...]:
-    originals = (absolute_url(around.base, draft.original_link) for draft in drafts)
-    links = [canonical_url(original or entry.url) for original, entry in zip(originals, entries, strict=True)]
-    shared = identity.shared_links(links, homes)
-    return tuple(
-        dataclasses.replace(entry, keys=identity.entry_keys(entry, "" if link in shared else link))
-        for entry, link in zip(entries, links, strict=True)
-    )
+        scheme = urlsplit(link).scheme
+        if scheme:
+            return link if scheme.lower() in _SCHEMES else ""
+        if not base.startswith(_WEB):
+            return link
+        host = urlsplit(base).netloc
+        return f"https://{link}" if link.startswith(f"{host}/") else urljoin(base, link)
+    except ValueError:  # such as an unclosed [ of an IPv6 address
+        return ""

@@ -6,28 +6,26 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from urllib.parse import urlsplit
 
-from monitors.records import Entry
 from monitors.urls import canonical_url
 
 _TRAILING_DIGITS = re.compile(r"#\d+$")
 _KEY_BYTES = 16
+_SLASHES_OF_A_FRONT_PAGE = 3
 
 
-def entry_keys(entry: Entry, link: str) -> tuple[str, ...]:
+def entry_keys(source: str, guid: str, link: str, words: tuple[str, ...]) -> tuple[str, ...]:
     """Return an entry's identity keys, strongest first; it is known if any of them is known.
 
-    `link` is its canonical link, or "" where that tells no article from another.
+    `link` is its canonical link, or "" where that tells no article from another. `words` (title and date as
+    written) are an identity only where there is nothing else: titles are edited, and shared.
     """
     keys = []
-    if entry.guid:
-        keys.append(f"g:{_digest(entry.source, stable_guid(entry.guid))}")
+    if guid:
+        keys.append(f"g:{_digest(source, stable_guid(guid))}")
     if link:
         keys.append(f"u:{_digest(link)}")
-    if not keys:
-        keys.append(f"h:{_digest(entry.source, entry.title, entry.published_raw)}")
-    return tuple(keys)
+    return tuple(keys) or (f"h:{_digest(source, *words)}",)
 
 
 def stable_guid(guid: str) -> str:
@@ -47,8 +45,10 @@ def shared_links(links: Iterable[str], home_pages: Sequence[str]) -> frozenset[s
 
 
 def _is_front(link: str) -> bool:
-    parts = urlsplit(link)
-    return parts.path in {"", "/"} and not parts.query
+    """Whether a canonical link has neither path nor query."""
+    if link.count("/") > _SLASHES_OF_A_FRONT_PAGE or "?" in link:
+        return False
+    return link.partition("://")[2].rstrip("/").count("/") == 0
 
 
 def _digest(*parts: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from lxml import etree
@@ -18,10 +18,18 @@ _RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 _ATOM_1 = "{http://www.w3.org/2005/Atom}"
 _PLAIN = frozenset({"text", "text/plain"})
 _PAGE = frozenset({"", "text/html", "application/xhtml+xml"})
-_WEB = ("http://", "https://")
+_WITH_ATTRIBUTES = frozenset({"guid", "title", "summary", "source", "enclosure"})
 
-Found = dict[str, Element]
-Lists = dict[str, list[Element]]
+
+class Fields(NamedTuple):
+    """What the elements of an entry or a channel hold, by what they mean."""
+
+    texts: dict[str, str]
+    """Of each field the first that is not empty."""
+    elements: dict[str, Element]
+    """The element that each text came from, where its attributes matter."""
+    lists: dict[str, list[Element]]
+    """All elements of the fields that may stand several times."""
 
 
 class Link(NamedTuple):
@@ -32,44 +40,57 @@ class Link(NamedTuple):
     href: str
 
 
-def collect(children: Iterable[Element], found: Found, lists: Lists) -> None:
-    """Sort elements by what they mean: of each field the first that is not empty, of some all."""
+def collect(children: Iterable[Element], fields: Fields) -> None:
+    """Sort elements by what they mean."""
+    texts, elements, lists = fields
     for child in children:
         field = field_of(child.tag)
         if not field:
             continue
         if field in REPEATED:
             lists.setdefault(field, []).append(child)
-        elif field not in found or _is_empty(found[field]):
-            found[field] = child
+        elif field not in texts:
+            text = inner(child) if len(child) else child.text
+            if field in _WITH_ATTRIBUTES:
+                elements[field] = child
+            if text and not text.isspace():
+                texts[field] = text
 
 
 def read_entry(item: Element, base: str, language: str) -> Draft:
     """Return an `item` or `entry` as a draft; `base` and `language` are those of the document around it."""
-    found: Found = {}
-    lists: Lists = {}
-    collect(item, found, lists)
+    fields = Fields({}, {}, {})
+    texts, elements, lists = fields
+    collect(item, fields)
     for group in (*lists.get("group", ()), *lists.get("media", ())):
-        collect(group, found, lists)
-    draft = Draft(base=base, language=inner(found.get("language")).strip() or language)
+        collect(group, fields)
+    about = ""
     if item.attrib:
-        draft.base = item.get(XML_BASE, base)
-        draft.language = item.get(XML_LANG, draft.language)
-    _address(item, draft, found, lists)
-    _word(draft, found)
-    draft.author = _author(found, lists)
-    draft.date = _first(found, "published", "date", "created", "updated")
-    draft.publisher = _publisher(found)
-    draft.tags = _tags(lists)
-    return draft
+        base, language = item.get(XML_BASE, base), item.get(XML_LANG, language)
+        about = (item.get(_RDF_ABOUT) or "").strip()
+    guid = texts.get("guid", "").strip() or about
+    title, plain_title = _worded(fields, "title", "other_title")
+    summary, plain_summary = _worded(fields, "summary", "description", "other_description")
+    return Draft(
+        guid=guid,
+        link=_page_link(lists.get("link", ())) or _other_link(fields, guid, about),
+        original_link=texts.get("original_link", ""),
+        base=base,
+        title=title,
+        plain_title=plain_title,
+        summary=summary,
+        plain_summary=plain_summary,
+        body=texts.get("body") or texts.get("content", ""),
+        author=texts.get("creator") or _authors(lists.get("author", ())) or texts.get("credit", ""),
+        date=_first(texts, "published", "date", "created", "updated"),
+        language=texts.get("language", "").strip() or language,
+        publisher=_source_title(elements.get("source")) or texts.get("publisher", ""),
+        tags=_tags(lists) if "category" in lists or "keywords" in lists else [],
+    )
 
 
-def inner(element: Element | None) -> str:
+def inner(element: Element) -> str:
     """Return what stands inside an element, inner elements as markup."""
-    if element is None:
-        return ""
-    if not len(element):
-        return element.text or ""
     parts = [element.text or ""]
     parts += [etree.tostring(child, encoding="unicode") for child in element]
     return "".join(parts)
@@ -85,29 +106,11 @@ def link_of(element: Element) -> Link:
     return Link(rel, element.get("type", "").strip().lower(), href.strip())
 
 
-def _is_empty(element: Element) -> bool:
-    return not len(element) and not (element.text or "").strip()
-
-
-def _address(item: Element, draft: Draft, found: Found, lists: Lists) -> None:
-    guid = found.get("guid")
-    about = item.get(_RDF_ABOUT, "").strip()
-    draft.guid = inner(guid).strip() or about
-    draft.original_link = _first(found, "original_link").strip()
-    links = [link_of(element) for element in lists.get("link", ())]
-    draft.link = _page_link(links)
-    if draft.link:
-        return
-    is_permalink = guid is not None and (guid.get("isPermaLink") or "true").strip().lower() != "false"
-    if is_permalink and draft.guid.startswith(_WEB):
-        draft.link = draft.guid
-    else:
-        draft.link = _other_link(links, found, about)
-
-
-def _page_link(links: Iterable[Link]) -> str:
+def _page_link(elements: Iterable[Element]) -> str:
+    """Return the first link to a page that shows the entry, or else to the entry in another form."""
     other = ""
-    for link in links:
+    for element in elements:
+        link = link_of(element)
         if link.rel != "alternate" or not link.href:
             continue
         if link.kind in _PAGE:
@@ -116,57 +119,55 @@ def _page_link(links: Iterable[Link]) -> str:
     return other
 
 
-def _other_link(links: Iterable[Link], found: Found, about: str) -> str:
-    named = [link.href for wanted in ("related", "via", "self") for link in links if link.rel == wanted]
-    enclosure = found.get("enclosure")
+def _other_link(fields: Fields, guid: str, about: str) -> str:
+    """Return an address for an entry that links to no page of its own."""
+    texts, elements, lists = fields
+    guid_element = elements.get("guid")
+    is_permalink = guid_element is None or (guid_element.get("isPermaLink") or "").lower().strip() != "false"
+    links = [link_of(element) for element in lists.get("link", ())]
+    enclosure = elements.get("enclosure")
     choices = (
-        _first(found, "url").strip(),
-        about if about.startswith(_WEB) else "",
-        *named,
-        _web(_first(found, "identifier").strip()),
+        _web(guid) if is_permalink else "",
+        texts.get("url", "").strip(),
+        _web(about),
+        *[link.href for wanted in ("related", "via", "self") for link in links if link.rel == wanted],
+        _web(texts.get("identifier", "").strip()),
         *[link.href for link in links if link.rel == "enclosure"],
-        enclosure.get("url", "").strip() if enclosure is not None else "",
+        (enclosure.get("url") or "").strip() if enclosure is not None else "",
     )
     return next((choice for choice in choices if choice), "")
 
 
 def _web(text: str) -> str:
-    return text if text.startswith(_WEB) else ""
+    return text if text.startswith(("http://", "https://")) else ""
 
 
-def _word(draft: Draft, found: Found) -> None:
-    title = _chosen(found, "title", "other_title")
-    summary = _chosen(found, "summary", "description", "other_description")
-    draft.title, draft.plain_title = inner(title), _is_plain(title)
-    draft.summary, draft.plain_summary = inner(summary), _is_plain(summary)
-    draft.body = inner(_chosen(found, "body", "content"))
+def _worded(fields: Fields, *names: str) -> tuple[str, bool]:
+    """Return the first text among some fields, and whether it is text rather than markup.
 
-
-def _is_plain(element: Element | None) -> bool:
-    """Whether an element holds text and no markup: only Atom tells the two apart."""
-    if element is None or len(element) or not isinstance(element.tag, str):
-        return False
-    return element.tag.startswith(_ATOM_1) and element.get("type", "text") in _PLAIN
-
-
-def _chosen(found: Found, *names: str) -> Element | None:
+    Only Atom tells the two apart.
+    """
     for name in names:
-        element = found.get(name)
-        if element is not None and not _is_empty(element):
-            return element
-    return None
+        text = fields.texts.get(name)
+        if text:
+            element = fields.elements.get(name)
+            return text, element is not None and _is_plain(element)
+    return "", False
 
 
-def _first(found: Found, *names: str) -> str:
-    return inner(_chosen(found, *names))
+def _is_plain(element: Element) -> bool:
+    if not str(element.tag).startswith(_ATOM_1) or len(element):
+        return False
+    return (element.get("type") or "text") in _PLAIN
 
 
-def _author(found: Found, lists: Lists) -> str:
-    creator = _first(found, "creator")
-    if creator:
-        return creator
-    names = [_person(element) for element in lists.get("author", ())]
-    return ", ".join(name for name in names if name) or _first(found, "credit")
+def _first(texts: Mapping[str, str], *names: str) -> str:
+    return next((texts[name] for name in names if name in texts), "")
+
+
+def _authors(elements: Iterable[Element]) -> str:
+    names = [_person(element) for element in elements]
+    return ", ".join(name for name in names if name)
 
 
 def _person(element: Element) -> str:
@@ -175,16 +176,16 @@ def _person(element: Element) -> str:
     return next((child.text or "" for child in element if local_name(child.tag) == "name"), "").strip()
 
 
-def _publisher(found: Found) -> str:
-    source = found.get("source")
-    if source is None:
-        return _first(found, "publisher")
-    if not len(source):
-        return source.text or ""
-    return next((inner(child) for child in source if local_name(child.tag) == "title"), "")
+def _source_title(element: Element | None) -> str:
+    """Return the name of the publication that an entry was taken from (RSS: text, Atom: a title inside)."""
+    if element is None:
+        return ""
+    if not len(element):
+        return element.text or ""
+    return next((inner(child) for child in element if local_name(child.tag) == "title"), "")
 
 
-def _tags(lists: Lists) -> list[str]:
+def _tags(lists: Mapping[str, list[Element]]) -> list[str]:
     categories = lists.get("category", ())
     tags = [element.get("label") or element.get("term") or element.text or "" for element in categories]
     for element in lists.get("keywords", ()):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from monitors.sources.drafts import Document
 from monitors.sources.vocabulary import field_of, local_name
-from monitors.sources.xmlentry import XML_BASE, XML_LANG, Found, Lists, collect, inner, link_of, read_entry
+from monitors.sources.xmlentry import XML_BASE, XML_LANG, Fields, collect, link_of, read_entry
 from monitors.sources.xmltree import Element, Tree
 
 _KINDS = {"feed": "atom", "entry": "atom", "rdf": "rdf", "rss": "rss", "channel": "rss", "item": "rss"}
@@ -54,24 +54,24 @@ def _items(root: Element | None) -> Iterable[Element]:
 
 
 def _describe(channel: Element, document: Document) -> None:
-    found: Found = {}
-    lists: Lists = {}
-    collect((child for child in channel if field_of(child.tag) != "item"), found, lists)
-    document.title = inner(found.get("title"))
-    document.language = inner(found.get("language")).strip()
-    links = [link_of(element) for element in lists.get("link", ())]
+    fields = Fields({}, {}, {})
+    collect((child for child in channel if field_of(child.tag) != "item"), fields)
+    texts = fields.texts
+    document.title = texts.get("title", "")
+    document.language = texts.get("language", "").strip()
+    links = [link_of(element) for element in fields.lists.get("link", ())]
     document.home = next((link.href for link in links if link.rel == "alternate"), "")
     document.next_page = next((link.href for link in links if link.rel == "next"), "")
     document.base = next((link.href for link in links if link.rel == "self"), "") or document.home
-    document.ttl_s = _ttl_s(found)
+    document.ttl_s = _ttl_s(texts)
 
 
-def _ttl_s(found: Found) -> float | None:
-    minutes = _number(inner(found.get("ttl")))
+def _ttl_s(texts: Mapping[str, str]) -> float | None:
+    minutes = _number(texts.get("ttl", ""))
     if minutes:
         return minutes * 60.0
-    period = _PERIODS_S.get(inner(found.get("update_period")).strip().lower())
-    return period / (_number(inner(found.get("update_frequency"))) or 1) if period else None
+    period = _PERIODS_S.get(texts.get("update_period", "").strip().lower())
+    return period / (_number(texts.get("update_frequency", "")) or 1) if period else None
 
 
 def _number(text: str) -> int:

@@ -120,6 +120,8 @@ def _parse(text: str, parser: etree.XMLParser) -> Element | None:
 
 
 def _node_count(text: str) -> int:
+    if len(text) < MAX_NODES * len("<a/>"):
+        return 0  # it cannot hold too many
     nodes = text.count("<") + text.count('="') + text.count("='")
     if nodes > MAX_NODES and "<![CDATA[" in text:
         text = without_cdata(text)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from monitors.records import Hit
 from monitors.store.sql import add_up, insert_new, rows_by_integers, upsert
@@ -47,6 +47,17 @@ def known_hits(connection: Connection, articles: Sequence[int]) -> set[tuple[int
         return set()
     rows = rows_by_integers(connection, "article, monitor", "hit", "article", articles)
     return {(row[0], row[1]) for row in rows}
+
+
+def hits_by_source(connection: Connection, since: datetime) -> dict[str, int]:
+    """Return how many hits each source's articles had since then."""
+    query = (
+        select(article.c.source, func.count())
+        .join(hit, hit.c.article == article.c.id)
+        .where(hit.c.found_at >= since)
+        .group_by(article.c.source)
+    )
+    return {source: count for source, count in connection.execute(query)}
 
 
 def placements_after(

@@ -104,7 +104,11 @@ def _json(news: _Site, url: str, now: datetime, edition: int) -> str:
         }
         for item, link, guid, published in _items(news, url, now, edition)
     ]
-    feed = {"version": "https://jsonfeed.org/version/1.1", "title": news["name"], "language": news["language"]}
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": news["name"],
+        "language": news["language"],
+    }
     return json.dumps(feed | {"items": items}, ensure_ascii=False)
 
 

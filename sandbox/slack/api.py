@@ -70,7 +70,9 @@ class WebApi:
         refused = token_trouble(core.workspace, value, method)
         if refused:
             return json_reply(refused)
-        ask = Ask(name, arguments, core.workspace, core.behaviour, core.clock(), token, late_s)
+        ask = Ask(
+            name, arguments, core.workspace, core.behaviour, core.clock(), token, late_s, core.sockets.ticket
+        )
         with core.workspace.lock:
             document = method.answer(ask)
         headers = {"x-slack-req-id": secrets.token_hex(16)}

@@ -10,6 +10,7 @@ from sandbox.slack.faults import FaultScript
 from sandbox.slack.limits import Limits
 from sandbox.slack.methods.ask import Behaviour
 from sandbox.slack.records import Call
+from sandbox.slack.sockets import Sockets
 from sandbox.slack.wire import Connections, Server
 from sandbox.slack.workspace import Workspace
 
@@ -22,6 +23,7 @@ class Core:
     behaviour: Behaviour
     limits: Limits
     faults: FaultScript
+    sockets: Sockets = field(default_factory=Sockets)
     connections: Connections = field(default_factory=Connections)
     clock: Callable[[], float] = time.time
     server: Server | None = None

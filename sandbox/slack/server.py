@@ -6,27 +6,32 @@ import asyncio
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 import uvicorn
 
 from sandbox.slack.app import build_app
 from sandbox.slack.core import Core
 from sandbox.slack.faults import Fault, FaultScript
+from sandbox.slack.gestures import Gestures
 from sandbox.slack.journal import Journal
 from sandbox.slack.limits import Limits, Pace
 from sandbox.slack.methods.ask import Behaviour
-from sandbox.slack.records import Call, Channel, Message, Ping, Token
+from sandbox.slack.records import READER, TEAM, Call, Channel, Json, Message, Ping, Token
+from sandbox.slack.sockets import Ack
 from sandbox.slack.wire import Server, bind
-from sandbox.slack.workspace import Room, Workspace
+from sandbox.slack.workspace import Room, Workspace, hook_token
 
 BOT_TOKEN = "xoxb-sandbox"  # noqa: S105 # opens nothing but the sandbox
 APP_TOKEN = "xapp-sandbox"  # noqa: S105 # opens nothing but the sandbox
+HOOK_SECRET = "sandboxsecret"  # noqa: S105 # opens nothing but the sandbox
 START_S = 10.0
+GESTURE_S = 10.0
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ class SandboxSlack:
             FaultScript(faults, seed),
             clock=clock,
         )
+        self.gestures = Gestures(self.core)
         self.token, self.app_token = token, app_token
         self._host, self.port = host, port
         self._thread: threading.Thread | None = None
@@ -117,7 +123,7 @@ class SandboxSlack:
         self.port = listener.getsockname()[1]
         self.core.behaviour.url = self.url
         config = uvicorn.Config(
-            build_app(self.core),
+            build_app(self.core, self.gestures),
             http=self.core.connections.protocol(),
             ws="websockets-sansio",
             lifespan="off",
@@ -177,6 +183,20 @@ class SandboxSlack:
         """What goes into `WebClient(base_url=...)`."""
         return f"{self.url}/api/"
 
+    def webhook_url(self, channel: str) -> str:
+        """The incoming webhook of a channel."""
+        return f"{self.url}/services/{TEAM}/B{self.channel(channel).id[1:]}/{HOOK_SECRET}"
+
+    @property
+    def webhooks(self) -> dict[str, str]:
+        """The incoming webhook of each channel by its name."""
+        return {f"#{r.channel.name}": self.webhook_url(r.channel.id) for r in self.workspace.rooms.values()}
+
+    @property
+    def channel_ids(self) -> dict[str, str]:
+        """The ID of each channel by its name."""
+        return {f"#{r.channel.name}": r.channel.id for r in self.workspace.rooms.values()}
+
     # -- looking --------------------------------------------------------------------------------------------
 
     def channel(self, name: str) -> ChannelLook:
@@ -220,7 +240,13 @@ class SandboxSlack:
         channel = self.workspace.add_channel(
             name, self.core.clock(), is_private=is_private, is_member=is_member
         )
+        if hook_token(channel.id) not in self.workspace.tokens:
+            self.workspace.record(Token(hook_token(channel.id), (HOOK_SECRET,)))
         return self.channel(channel.id)
+
+    def disable_webhook(self, channel: str) -> None:
+        """Make the incoming webhook of a channel answer no_service."""
+        self.revoke(hook_token(self.channel(channel).id), "no_service")
 
     def archive(self, name: str, *, archived: bool = True) -> None:
         self.workspace.record(replace(self.channel(name).record, is_archived=archived))
@@ -242,6 +268,55 @@ class SandboxSlack:
     def set_faults(self, *faults: Fault, seed: int = 0) -> None:
         """Replace the fault script."""
         self.core.faults.load(faults, seed)
+
+    def refuse_connections(self, seconds: float) -> None:
+        """Let nobody connect for a while."""
+        self._do(self._refuse_connections(seconds))
+
+    async def _refuse_connections(self, seconds: float) -> None:
+        if self.core.server is not None:
+            self.core.server.refuse(seconds)
+
+    # -- what a person does ---------------------------------------------------------------------------------
+
+    def _do(self, gesture: Coroutine[Any, Any, Done]) -> Done:
+        if self._loop is None:
+            raise RuntimeError("the sandbox Slack is not running")
+        return asyncio.run_coroutine_threadsafe(gesture, self._loop).result(GESTURE_S)
+
+    def click(self, channel: str, ts: str, action_id: str, choice: str = "", user: str = READER) -> Ack:
+        """Press a button, or choose the option with the value `choice`; waits for the acknowledgement."""
+        return self._do(self.gestures.click(channel, ts, action_id, choice, user))
+
+    def slash(self, channel: str, line: str, user: str = READER) -> Ack:
+        """Type a slash command into a channel."""
+        return self._do(self.gestures.slash(channel, line, user))
+
+    def submit(self, view_id: str, values: Json, user: str = READER) -> Ack:
+        """Send a modal that the app opened."""
+        return self._do(self.gestures.submit(view_id, values, user))
+
+    def open_home(self, user: str = READER) -> Ack:
+        """Look at the app's home tab."""
+        return self._do(self.gestures.open_home(user))
+
+    def say(self, channel: str, text: str, thread_ts: str = "", user: str = READER) -> Message:
+        """Write a message as a person."""
+        return self.gestures.say(channel, text, thread_ts, user)
+
+    def disconnect_sockets(self, reason: str = "refresh_requested") -> None:
+        """Make Socket Mode connections come anew."""
+        self._do(self.core.sockets.disconnect(reason))
+
+    @property
+    def acks(self) -> tuple[Ack, ...]:
+        """What became of every envelope that was sent over Socket Mode."""
+        return tuple(self.core.sockets.acks)
+
+    @property
+    def sockets(self) -> int:
+        """How many Socket Mode connections are open."""
+        return self.core.sockets.count
 
     @property
     def behaviour(self) -> Behaviour:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from sandbox.slack.journal import Journal
+from sandbox.slack.lint.prepare import prepare_blocks
 from sandbox.slack.records import (
+    BOT,
     BOT_USER,
     READER,
     Call,
@@ -53,6 +55,8 @@ class Workspace:
         self.views: dict[str, View] = {}
         self.calls: list[Call] = []
         self.pings: list[Ping] = []
+        self.triggers: dict[str, float] = {}
+        """When each trigger_id was given out, on the monotonic clock; negative once it was used."""
         self.version = 0
         """Grows with every change that a page could show."""
         self._journal = journal
@@ -137,6 +141,10 @@ class Workspace:
         found = (room.messages[ts] for ts in room.replies.get(parent_ts, ()))
         return tuple(m for m in found if not m.deleted and not m.only_for)
 
+    def home_of(self, user: str) -> View | None:
+        """The home tab that was published for a user."""
+        return next((v for v in self.views.values() if v.user == user and v.view.get("type") == "home"), None)
+
     # -- changes --------------------------------------------------------------------------------------------
 
     def next_ts(self, room: Room, now: float) -> str:
@@ -170,6 +178,40 @@ class Workspace:
             self.record(message)
             return message
 
+    def edit(self, message: Message, said: Json, now: float) -> Message:
+        """Store an edit; text, blocks, attachments and metadata that it leaves out are kept."""
+        version = {
+            "text": message.text,
+            "blocks": list(message.blocks),
+            "ts": message.edited_ts or message.ts,
+        }
+        changed: Json = {"edited_ts": f"{int(now)}.000000", "versions": (*message.versions, version)}
+        if said.get("text") is not None:
+            changed["text"] = str(said["text"])
+        if said.get("blocks") is not None:
+            changed["blocks"] = prepare_blocks(said["blocks"])
+        if said.get("attachments") is not None:
+            changed["attachments"] = tuple(said["attachments"])
+        if said.get("metadata") is not None:
+            changed["metadata"] = said["metadata"] or None
+        edited = replace(message, **changed)
+        self.record(edited)
+        return edited
+
+    def draft(self, said: Json, **more: object) -> Message:
+        """A message of the bot that has no ts and no channel yet, from what a call says."""
+        return Message(
+            ts="",
+            channel="",
+            user=BOT_USER,
+            bot_id=BOT,
+            text=str(said.get("text") or ""),
+            blocks=prepare_blocks(said.get("blocks") or ()),
+            attachments=tuple(said.get("attachments") or ()),
+            username=str(said.get("username") or ""),
+            **more,  # type: ignore[arg-type] # field by field
+        )
+
     def delete(self, message: Message) -> None:
         """Remove a message; a parent with replies leaves a tombstone."""
         with self.lock:
@@ -185,6 +227,11 @@ class Workspace:
         """Remember special sequences of a stored message, as (pointer, sequence)."""
         for pointer, sequence in found:
             self.record(Ping(message.channel, message.ts, sequence, pointer))
+
+
+def hook_token(channel: str) -> str:
+    """The name under which the secret of a channel's incoming webhook is kept among the tokens."""
+    return f"webhook:{channel}"
 
 
 def channel_id(name: str) -> str:

@@ -92,6 +92,6 @@ def poll_often(
     """Poll again and again with the same answer, one interval apart, beginning now."""
     told: list[Notice] = []
     for number in range(times):
-        state, notices = poll(state, fetched, document, NOW + every * number)
+        state, notices = poll(state, fetched, document, now=NOW + every * number)
         told += notices
     return state, told

@@ -36,26 +36,36 @@ def test_a_short_document_leaves_the_rhythm_as_it_was() -> None:
 
 def test_a_pinned_old_article_is_no_ordinary_pause() -> None:
     times = [*rhythm.moments(entries(*range(9), newest=NOW), NOW), ago(days=300)]
-    assert rhythm.longest_gap_s(times, known(last_published=None)) == HOUR_S
+    assert rhythm.longest_gap_s(times, known(last_published=None), is_continuous=True) == HOUR_S
 
 
 def test_a_pause_that_has_just_ended_is_learned() -> None:
     state = known(last_published=ago(days=3), longest_gap_s=HOUR_S)
-    assert rhythm.longest_gap_s([ago(hours=1), ago(hours=2)], state) == 3 * 86_400 - 2 * HOUR_S
+    assert (
+        rhythm.longest_gap_s([ago(hours=1), ago(hours=2)], state, is_continuous=True)
+        == 3 * 86_400 - 2 * HOUR_S
+    )
+
+
+def test_a_pause_in_which_nobody_looked_is_not_learned() -> None:
+    state = known(last_published=ago(days=3), longest_gap_s=HOUR_S)
+    assert rhythm.longest_gap_s([ago(hours=1), ago(hours=2)], state, is_continuous=False) == pytest.approx(
+        3582.0
+    )
 
 
 def test_a_pause_of_long_ago_fades() -> None:
     state = known(longest_gap_s=100_000.0, last_published=NOW)
-    assert rhythm.longest_gap_s([], state) == pytest.approx(99_500.0)
+    assert rhythm.longest_gap_s([], state, is_continuous=True) == pytest.approx(99_500.0)
 
 
 def test_a_pause_counts_for_a_month_at_most() -> None:
     state = known(last_published=ago(days=200))
-    assert rhythm.longest_gap_s([NOW], state) == 30 * 86_400
+    assert rhythm.longest_gap_s([NOW], state, is_continuous=True) == 30 * 86_400
 
 
 def test_without_any_pause_there_is_none() -> None:
-    assert rhythm.longest_gap_s([], known()) is None
+    assert rhythm.longest_gap_s([], known(), is_continuous=True) is None
 
 
 @pytest.mark.parametrize(

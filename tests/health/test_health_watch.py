@@ -134,13 +134,15 @@ def test_a_small_document_may_become_smaller() -> None:
     assert told == []
 
 
-def test_a_gap_is_told_once_until_polls_overlap_again() -> None:
+def test_a_gap_is_told_once_until_polls_overlap_for_a_while() -> None:
     state, told = poll(remembering(1, 2), answer(), parsed(entries(3, 4)))
     assert kinds(told) == [("gap", "opens")]
     assert "since 2026-03-04 11:55 UTC" in told[0].text
     state, told = poll(state, answer(), parsed(entries(5, 6)))
     assert told == ()
-    state, told = poll(state, answer(), parsed(entries(6, 7)))
+    state, told = poll_often(state, 19, answer(), parsed(entries(6, 7)))
+    assert told == []
+    state, told = poll_often(state, 1, answer(), parsed(entries(7, 8)))
     assert kinds(told) == [("gap", "closes")]
 
 

@@ -1,16 +1,14 @@
-"""A running sandbox Slack without limits, and a client that talks to it as production code would."""
+"""A running sandbox Slack without limits, and a client for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
+from slack_clients import NO_LIMITS, client_of
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from sandbox.slack import Pace, SandboxSlack
-
-NO_LIMITS = Pace(enabled=False)
+from sandbox.slack import SandboxSlack
 
 
 @pytest.fixture
@@ -22,14 +20,3 @@ def slack() -> Iterator[SandboxSlack]:
 @pytest.fixture
 def client(slack: SandboxSlack) -> WebClient:
     return client_of(slack)
-
-
-def client_of(slack: SandboxSlack, timeout: int = 5) -> WebClient:
-    return WebClient(slack.token, base_url=slack.api_url, retry_handlers=[], timeout=timeout)
-
-
-def error_of(call: Callable[[], object]) -> str:
-    """Slack's error code for a call that must fail."""
-    with pytest.raises(SlackApiError) as caught:
-        call()
-    return str(caught.value.response["error"])

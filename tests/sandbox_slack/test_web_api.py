@@ -8,7 +8,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from conftest import client_of, error_of
+from slack_clients import client_of, error_of
 from slack_sdk import WebClient
 
 from sandbox.slack import SandboxSlack

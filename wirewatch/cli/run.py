@@ -34,12 +34,12 @@ def run_command(
     return 1 if summary.failed else 0
 
 
-def _plain(loaded: LoadedConfig, sources: Collection[str], monitors: Collection[str], *, dry_run: bool) -> Summary:
+def _plain(
+    loaded: LoadedConfig, sources: Collection[str], monitors: Collection[str], *, dry_run: bool
+) -> Summary:
     from monitors.pipeline.ingest import run_pass  # noqa: PLC0415 - only this command needs the network
 
-    return asyncio.run(
-        run_pass(loaded, os.environ, sources=sources, monitors=monitors, dry_run=dry_run)
-    )
+    return asyncio.run(run_pass(loaded, os.environ, sources=sources, monitors=monitors, dry_run=dry_run))
 
 
 def _through_flow(
@@ -54,7 +54,7 @@ def _through_flow(
 
 def deliver_command(config_file: Path, *, as_json: bool) -> int:
     """Send what waits in the outbox."""
-    from monitors.pipeline.deliver import deliver_now  # noqa: PLC0415
+    from monitors.pipeline.ingest import deliver_now  # noqa: PLC0415
 
     summary = deliver_now(load_config(config_file), os.environ)
     report(summary, as_json=as_json)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sandbox.slack.methods import chat, conversations, people
+from sandbox.slack.methods import chat, conversations, files, people, views
 from sandbox.slack.methods.ask import Ask
 from sandbox.slack.records import Json
 
@@ -22,6 +22,7 @@ class Method:
 
 
 METHODS = {
+    "apps.connections.open": Method(people.connections_open, "connections:write", "xapp-"),
     "api.test": Method(people.api_test, token=""),
     "auth.test": Method(people.auth_test),
     "bots.info": Method(people.bots_info, "users:read"),
@@ -36,7 +37,13 @@ METHODS = {
     "conversations.list": Method(conversations.list_),
     "conversations.members": Method(conversations.members),
     "conversations.replies": Method(conversations.replies),
+    "files.completeUploadExternal": Method(files.complete_upload, "files:write"),
+    "files.getUploadURLExternal": Method(files.get_upload_url, "files:write"),
+    "files.info": Method(files.info, "files:read"),
     "team.info": Method(people.team_info),
     "users.info": Method(people.users_info, "users:read"),
     "users.list": Method(people.users_list, "users:read"),
+    "views.open": Method(views.open_),
+    "views.publish": Method(views.publish),
+    "views.update": Method(views.update),
 }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from sandbox.slack.records import BOT, BOT_USER, Channel, Json, Message, Token
+from sandbox.slack.records import Channel, Json, Token
 from sandbox.slack.workspace import Room, Workspace
 
 LIST_LIMIT = 100
@@ -38,7 +39,8 @@ class Ask:
     token: Token | None = None
     late_s: float = 0.0
     """A fault says that what is stored now shows only later."""
-    noted: dict[str, str] = field(default_factory=dict)
+    ticket: Callable[[], str] = str
+    """Gives out tickets for Socket Mode."""
 
     def text(self, name: str, default: str = "") -> str:
         """An argument as text, whatever JSON type it came as."""
@@ -107,11 +109,6 @@ def conversation(channel: Channel, members: int | None = None) -> Json:
         "purpose": {"value": "", "creator": "", "last_set": 0},
     }
     return document if members is None else document | {"num_members": members}
-
-
-def own_draft(**said: object) -> Message:
-    """A message of the bot that has no ts and no channel yet."""
-    return Message(ts="", channel="", user=BOT_USER, bot_id=BOT, **said)  # type: ignore[arg-type] # field by field
 
 
 def random_id(prefix: str) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 
 from sandbox.slack.history import pad, wire
-from sandbox.slack.lint import Trouble, lint_blocks, prepare_blocks, text_trouble
+from sandbox.slack.lint import Trouble, lint_blocks, text_trouble
 from sandbox.slack.lint.pings import pings
-from sandbox.slack.methods.ask import Ask, accepted, own_draft, reading_trouble, refusal, writing_trouble
+from sandbox.slack.methods.ask import Ask, accepted, reading_trouble, refusal, writing_trouble
 from sandbox.slack.records import BOT, Json, Message
 from sandbox.slack.workspace import Room
 
@@ -19,20 +18,18 @@ UPDATE_TEXT = 4_000
 TS = re.compile(r"\d{10}\.\d{6}")
 
 
-def checked_metadata(ask: Ask) -> Json | Trouble | None:
-    """The metadata of a call, what is wrong with it, or None when there is none."""
+def metadata_trouble(ask: Ask) -> Trouble | None:
+    """What is wrong with the metadata of a call; an empty object removes what was there."""
     given = ask.args.get("metadata")
-    if given is None or given == "":
+    if given in (None, "", {}):
         return None
     if not isinstance(given, dict):
         return Trouble("invalid_metadata_format")
-    if not given:
-        return {}
     if not isinstance(given.get("event_type"), str) or not isinstance(given.get("event_payload"), dict):
         return Trouble("invalid_metadata_format")
     if len(json.dumps(given, ensure_ascii=False).encode("utf-8", "replace")) > METADATA_BYTES:
         return Trouble("metadata_too_large")
-    return given
+    return None
 
 
 def content_trouble(ask: Ask, text_limit: int) -> Trouble | None:
@@ -55,36 +52,23 @@ def parent_of(ask: Ask, room: Room) -> str:
     return parent.thread_ts or parent.ts
 
 
-def said(ask: Ask) -> Json:
-    """The parts of a call that become the message."""
-    blocks = ask.args.get("blocks") or ()
-    return {
-        "text": ask.text("text"),
-        "blocks": prepare_blocks(blocks),
-        "attachments": tuple(ask.args.get("attachments") or ()),
-    }
-
-
 def post_message(ask: Ask) -> Json:
     """chat.postMessage: store a message; the channel may be given by name."""
     room = ask.workspace.room(ask.text("channel"))
     trouble = writing_trouble(room)
     if room is None or trouble:
         return refusal(trouble)
-    wrong = content_trouble(ask, POST_TEXT)
-    metadata = checked_metadata(ask)
-    wrong = wrong or (metadata if isinstance(metadata, Trouble) else None)
-    if wrong or isinstance(metadata, Trouble):
-        return wrong.answer() if wrong else refusal("invalid_metadata_format")
+    wrong = content_trouble(ask, POST_TEXT) or metadata_trouble(ask)
+    if wrong:
+        return wrong.answer()
     thread_ts = ask.text("thread_ts")
     if thread_ts and not TS.fullmatch(pad(thread_ts)):
         return refusal("invalid_thread_ts")
-    draft = own_draft(
-        **said(ask),
-        metadata=metadata or None,
+    draft = ask.workspace.draft(
+        ask.args,
+        metadata=ask.args.get("metadata") or None,
         thread_ts=parent_of(ask, room) if thread_ts else "",
         broadcast=bool(thread_ts) and ask.flag("reply_broadcast"),
-        username=ask.text("username"),
         visible_at=ask.now + ask.late_s if ask.late_s else 0.0,
     )
     message = ask.workspace.post(room, draft, ask.now)
@@ -103,7 +87,7 @@ def post_ephemeral(ask: Ask) -> Json:
     wrong = content_trouble(ask, POST_TEXT)
     if wrong:
         return wrong.answer()
-    message = ask.workspace.post(room, own_draft(**said(ask), only_for=ask.text("user")), ask.now)
+    message = ask.workspace.post(room, ask.workspace.draft(ask.args, only_for=ask.text("user")), ask.now)
     return accepted(message_ts=message.ts)
 
 
@@ -124,16 +108,10 @@ def update(ask: Ask) -> Json:
     message = own_message(ask, "cant_update_message")
     if not isinstance(message, Message):
         return message
-    wrong = update_trouble(ask, message)
-    metadata = checked_metadata(ask)
+    wrong = update_trouble(ask, message) or metadata_trouble(ask)
     if wrong:
         return wrong.answer()
-    if isinstance(metadata, Trouble):
-        return metadata.answer()
-    edited = edit(
-        message, ask.args, ask.now, metadata=message.metadata if metadata is None else metadata or None
-    )
-    ask.workspace.record(edited)
+    edited = ask.workspace.edit(message, ask.args, ask.now)
     ask.workspace.note_pings(edited, pings(ask.args))
     return accepted(
         channel=message.channel, ts=message.ts, text=edited.text, message=wire(edited, with_metadata=True)
@@ -147,21 +125,6 @@ def update_trouble(ask: Ask, message: Message) -> Trouble | None:
     if not ask.args.get("blocks") and not ask.text("text").strip() and not ask.args.get("attachments"):
         return Trouble("no_text")
     return content_trouble(ask, UPDATE_TEXT)
-
-
-def edit(message: Message, args: Json, now: float, *, metadata: Json | None) -> Message:
-    """The message with what an edit says; blocks, attachments and text that it leaves out are kept."""
-    version = {"text": message.text, "blocks": list(message.blocks), "ts": message.edited_ts or message.ts}
-    blocks, attachments = args.get("blocks"), args.get("attachments")
-    return replace(
-        message,
-        text=message.text if args.get("text") is None else str(args["text"]),
-        blocks=message.blocks if blocks is None else prepare_blocks(blocks or ()),
-        attachments=message.attachments if attachments is None else tuple(attachments),
-        metadata=metadata,
-        edited_ts=f"{int(now)}.000000",
-        versions=(*message.versions, version),
-    )
 
 
 def delete(ask: Ask) -> Json:

@@ -46,6 +46,12 @@ def auth_test(ask: Ask) -> Json:
     )
 
 
+def connections_open(ask: Ask) -> Json:
+    """apps.connections.open: an address for one Socket Mode connection."""
+    address = ask.behaviour.url.replace("http", "ws", 1)
+    return accepted(url=f"{address}/link/?ticket={ask.ticket()}&app_id={APP}")
+
+
 def users_info(ask: Ask) -> Json:
     """users.info: one user."""
     user = ask.workspace.users.get(ask.text("user"))
