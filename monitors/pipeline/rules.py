@@ -8,8 +8,8 @@ from hashlib import blake2b
 
 from monitors.alerts import Route
 from monitors.config import Config, Granularity, LoadedConfig, Monitor, Source
-from monitors.errors import ConfigError
-from monitors.match import Matcher, load_concepts
+from monitors.errors import ConfigError, QueryError
+from monitors.match import Concepts, Matcher, load_concepts
 
 _ORDER: tuple[Granularity, ...] = ("tight", "normal", "loose")
 
@@ -33,19 +33,30 @@ def compile_rules(loaded: LoadedConfig) -> Rules:
     """Compile every monitor; raises QueryError that names the monitor and the column."""
     config = loaded.config
     concepts = load_concepts(config.concepts)
-    matcher = Matcher.compile({monitor.key: monitor for monitor in config.monitors}, concepts)
+    matcher = compile_matcher(loaded, concepts)
     routes = {
         monitor.key: Route(
             monitor.key,
             monitor.name,
             config.channel_of(monitor),
             _granularity(config, config.channel_of(monitor)),
-            urgent=monitor.urgent,
         )
         for monitor in config.monitors
     }
     prints = {monitor.key: _fingerprint(config, monitor) for monitor in config.monitors}
     return Rules(matcher, routes, prints)
+
+
+def compile_matcher(loaded: LoadedConfig, concepts: Concepts) -> Matcher:
+    """Compile the monitors by identity; a mistake is told with the line of config.yaml that holds it."""
+    monitors = loaded.config.monitors
+    for place, monitor in enumerate(monitors):
+        try:
+            Matcher.compile({monitor.name: monitor}, concepts)
+        except QueryError as mistake:
+            where = loaded.place("monitors", place, "keywords" if monitor.keywords else "query")
+            raise ConfigError(f"{where}: {mistake}") from mistake
+    return Matcher.compile({monitor.key: monitor for monitor in monitors}, concepts)
 
 
 def _granularity(config: Config, channel: str) -> Granularity:

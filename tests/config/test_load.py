@@ -50,7 +50,10 @@ def test_a_place_names_line_and_column() -> None:
             "sources:\n  - {url: 'https://x/y', full_tekst: true}",
             "config.yaml:2:26: sources[0].full_tekst: unknown key - did you mean 'full_text'?",
         ),
-        ("schedule: {every: 5}", "config.yaml:1:19: schedule.every: 5 is not a duration - write it as 90s, 5m, 2h or 30d"),
+        (
+            "schedule: {every: 5}",
+            "config.yaml:1:19: schedule.every: 5 is not a duration - write it as 90s, 5m, 2h or 30d",
+        ),
         ("schedule: {every: soon}", "'soon' is not a duration"),
         ("schedule: {cron: '* *'}", "is not a cron expression"),
         ("schedule: {every: 5m, cron: '* * * * *'}", "exclude each other"),
@@ -64,7 +67,10 @@ def test_a_place_names_line_and_column() -> None:
         ("monitors: [{name: A, keywords: [a], query: b}]", "needs either `keywords` or `query`"),
         ("monitors: [{query: b}]", "key 'name' is missing"),
         ("monitors: [{name: A, query: a}, {name: A, query: b}]", "two monitors are called 'A'"),
-        ("slack: {digest_over: 0}", "config.yaml:1:22: slack.digest_over: input should be greater than or equal to 1"),
+        (
+            "slack: {digest_over: 0}",
+            "config.yaml:1:22: slack.digest_over: input should be greater than or equal to 1",
+        ),
         ("a: [", "not valid YAML"),
         ("slack: {}\nslack: {}", "config.yaml:2:1: not valid YAML: key 'slack' stands twice"),
         ("- a\n- b", "config.yaml:1:1"),
