@@ -228,6 +228,30 @@ def _check_groups(groups: dict[str, Schedule]) -> dict[str, Schedule]:
     return groups
 
 
+class ConceptForms(Section):
+    """A named set of surface forms, `@name` in queries; a bare list of forms is enough."""
+
+    forms: tuple[str, ...] = Field(default=(), description="Words and phrases; `=` and `*` as in keywords.")
+    only: dict[str, tuple[str, ...]] = Field(
+        default={}, description="Forms that count in articles of one language only: {ko: [...]}."
+    )
+    not_in: tuple[str, ...] = Field(
+        default=(), description="Longer expressions inside which a form does not count."
+    )
+    include: tuple[str, ...] = Field(default=(), description="Concepts whose forms belong to this one too.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_list(cls, given: Any) -> Any:  # noqa: ANN401 - what YAML held
+        return {"forms": given} if isinstance(given, list) else given
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if not (self.forms or self.only or self.include):
+            raise ValueError("a concept needs `forms`, `only` or `include`")
+        return self
+
+
 class Config(Section):
     """The whole of config.yaml."""
 
@@ -246,6 +270,9 @@ class Config(Section):
     )
     sources: tuple[Source, ...] = ()
     monitors: tuple[Monitor, ...] = ()
+    concepts: dict[Annotated[str, Field(pattern=r"^[\w-]+$")], ConceptForms] = Field(
+        default={}, description="Concepts of your own, for `@name` in queries and keywords."
+    )
 
     @model_validator(mode="after")
     def _unique(self) -> Self:
