@@ -45,34 +45,9 @@ def test_killed_twenty_times_each_alert_arrives_exactly_once(world: World) -> No
 
 def _publish(world: World, told: list[str], number: int) -> None:
     """Add one story of its own to one of the feeds."""
-    animals = (
-        "heron",
-        "badger",
-        "otter",
-        "lynx",
-        "puffin",
-        "ibex",
-        "marten",
-        "osprey",
-        "stoat",
-        "crane",
-        "viper",
-    )
-    places = (
-        "Arica",
-        "Bergen",
-        "Cadiz",
-        "Durban",
-        "Ennis",
-        "Faro",
-        "Galway",
-        "Hobart",
-        "Izmir",
-        "Jaffa",
-        "Kyoto",
-    )
-    rng = random.Random(number)
-    title = f"Huawei {rng.choice(animals)} {number * 37} {places[number % 11]} {animals[(number * 7 + 3) % 11]} {chr(97 + number)}{number}"
+    # Words that no other story shares, so that each is a story of its own.
+    words = " ".join(f"{word}{number}" for word in ("heron", "harbour", "ledger", "orchard"))
+    title = f"Huawei {words}"
     told.append(title)
     feed = number % FEEDS
     items = [item(each) for index, each in enumerate(told) if index % FEEDS == feed]
