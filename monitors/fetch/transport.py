@@ -10,6 +10,7 @@ from __future__ import annotations
 import ssl
 from collections import OrderedDict
 from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -23,6 +24,8 @@ from monitors.records import Outcome
 MAX_BYTES = 8 * 1024 * 1024
 _IDLE_ORIGINS = 64  # whose connections are kept open; every one is a socket
 _KEEPALIVE_S = 15.0
+_WITHOUT_BODY = frozenset({204, 304})
+_TROUBLES = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError)
 
 _Key = tuple[str, str, int | None, str, str]
 
@@ -52,12 +55,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         host = request.url.host
         try:
             answer = await origin.pool.handle_async_request(_to_httpcore(request))
-        except (
-            httpcore.TimeoutException,
-            httpcore.NetworkError,
-            httpcore.ProtocolError,
-            httpcore.ProxyError,
-        ) as trouble:
+        except _TROUBLES as trouble:
             raise transport_trouble(trouble, host) from trouble
         finally:
             origin.under_way -= 1
@@ -152,6 +150,7 @@ class _Body(httpx.AsyncByteStream):
         self._host = host
         self._decoder: Decoder
         self._is_open = True
+        self._is_empty = answer.status in _WITHOUT_BODY
 
     def bind(self, max_bytes: int) -> list[tuple[bytes, bytes]]:
         """Look at the headers and return those that still hold for the decoded body."""
@@ -161,16 +160,22 @@ class _Body(httpx.AsyncByteStream):
             if lower == b"content-encoding":
                 codings.append(value.decode("latin-1"))
             elif lower == b"content-length":
-                if value.isdigit() and int(value) > max_bytes:
-                    raise too_large(max_bytes)
+                self._measure(value, max_bytes)
             elif lower != b"transfer-encoding":
                 headers.append((name, value))
         self._decoder = Decoder(coding(",".join(codings)), max_bytes)
         return headers
 
+    def _measure(self, length: bytes, max_bytes: int) -> None:
+        if length.strip(b"0") == b"":
+            self._is_empty = True
+        elif length.isdigit() and int(length) > max_bytes:
+            raise too_large(max_bytes)
+
     async def __aiter__(self) -> AsyncIterator[bytes]:
         stream = self._answer.stream
         assert isinstance(stream, AsyncIterable)
+        self._is_empty = False  # what is read here is not to be read again when it is closed
         try:
             async for piece in stream:
                 for decoded in self._decoder.take(piece):
@@ -178,11 +183,21 @@ class _Body(httpx.AsyncByteStream):
             rest = self._decoder.end()
             if rest:
                 yield rest
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as trouble:
+        except _TROUBLES as trouble:
             raise transport_trouble(trouble, self._host) from trouble
 
     async def aclose(self) -> None:
         if self._is_open:
             self._is_open = False
             self._origin.under_way -= 1
+            if self._is_empty:
+                await self._finish()
             await self._answer.aclose()
+
+    async def _finish(self) -> None:
+        """Read the end of a body that has no bytes: only then the connection can be used again."""
+        stream = self._answer.stream
+        assert isinstance(stream, AsyncIterable)
+        with suppress(*_TROUBLES):
+            async for _ in stream:
+                return
