@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import blake2b
 
 
 class Outcome(StrEnum):
@@ -73,6 +74,8 @@ class Entry:
     url: str = ""
     title: str = ""
     summary: str = ""
+    body: str = ""
+    """Full text that the feed itself carries, where it says more than the summary."""
     author: str = ""
     published: datetime | None = None
     published_raw: str = ""
@@ -98,6 +101,10 @@ class Parsed:
     title: str = ""
     language: str = ""
     next_page: str = ""
+    documents: tuple[str, ...] = ()
+    """Addresses to read instead or next: parts of a sitemap index, files of a folder, a page's own feed."""
+    needs_lenient: bool = False
+    """Entries are known to be missing: `fetch.lenient` may find more in a child process."""
     ttl_s: float | None = None
     notes: tuple[str, ...] = ()
 
@@ -200,3 +207,124 @@ class Tier(StrEnum):
     THREAD = "thread"
     RELATED = "related"
     NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of an excerpt's text; `bold` where a monitor's words stand."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """What a message about a story says, before it is rendered for Slack or a terminal.
+
+    All text is as the web wrote it: nothing in it is trusted or escaped.
+    """
+
+    title: str
+    url: str
+    source: str
+    published: datetime | None = None
+    language: str = ""
+    monitors: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    excerpt: tuple[Span, ...] = ()
+    also: tuple[str, ...] = ()
+    """Sources that also reported it, in order of arrival."""
+    related_title: str = ""
+    related_key: str = ""
+    """Key of the earlier message that a `related` one links to."""
+    differs: str = ""
+    note: str = ""
+    mentions: tuple[str, ...] = ()
+    """Whom to notify, from the configuration only: here, channel, or the ID of a user or a user group."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """What an ops notice says; `closed` once what it tells of is over."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...] = ()
+    """Pairs of a label and its value; a value may hold text from the web."""
+    detail: str = ""
+    advice: str = ""
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    """One message of a digest: its head in the channel, or a page of the full list in its thread."""
+
+    title: str
+    stories: tuple[MessageView, ...] = ()
+    total: int = 0
+    """Stories of the whole digest; those that `stories` lacks stand in the thread."""
+    first: int = 0
+    """0 for the head, else the number of the first story of this page, counted from 1."""
+    note: str = ""
+
+
+View = MessageView | NoticeView | DigestView
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the system itself that people should know: it opens an incident or closes it.
+
+    `kind` and `subject` are the incident's identity, such as ("source", "Reuters").
+    """
+
+    kind: str
+    subject: str
+    text: str
+    closes: bool = False
+    advice: str = ""
+
+
+class PostKind(StrEnum):
+    """What an outbox row asks of Slack."""
+
+    ALERT = "alert"
+    REPLY = "reply"
+    EDIT = "edit"
+    DIGEST = "digest"
+    OPS = "ops"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One thing to deliver.
+
+    `parent` is the key of the message that a reply or an edit belongs to; `revision` tells two posts of one
+    kind and story apart: the article's id for alerts and replies, a running number for edits. It waits until
+    `due`; `collect` puts it into a digest with the others that fall due with it.
+    """
+
+    kind: PostKind
+    channel: str
+    story: int
+    revision: int
+    view: View
+    parent: str = ""
+    article: int = 0
+    urgent: bool = False
+    due: datetime | None = None
+    collect: bool = False
+
+    @property
+    def key(self) -> str:
+        """Identity of the post for ever: hash of kind, channel, story, parent and revision."""
+        text = f"{self.kind}\x1f{self.channel}\x1f{self.story}\x1f{self.parent}\x1f{self.revision}"
+        return blake2b(text.encode(), digest_size=12).hexdigest()
+
+    @property
+    def mark(self) -> str:
+        """Identity by content: it stays the same when a restored database numbers its stories anew."""
+        view = self.view
+        content = f"{view.url}\x1f{view.title}" if isinstance(view, MessageView) else repr(view)
+        text = f"{self.kind}\x1f{self.channel}\x1f{content}"
+        return blake2b(text.encode(errors="surrogatepass"), digest_size=8).hexdigest()

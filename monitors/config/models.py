@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from ipaddress import ip_network
 from typing import Annotated, Any, Literal, Self
@@ -9,10 +10,12 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from monitors.config.kinds import SERVICES, Edition, Headers, JsonPaths, Selectors, SourceKind
 from monitors.config.values import Channel, Cron, Duration, HeaderText, TimeZone
 
 Granularity = Literal["tight", "normal", "loose"]
-SourceKind = Literal["auto", "feed"]
+DEFAULT_GROUP = "default"
+_GROUP = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class Section(BaseModel):
@@ -32,6 +35,11 @@ class Slack(Section):
     settle: Duration = Field(
         default=timedelta(seconds=15),
         description="Wait before an unanswered post is looked up; the second look is after four times that.",
+    )
+    timeout: Duration = Field(default=timedelta(seconds=10), description="Deadline of one call to Slack.")
+    on_unknown: Literal["hold", "resend"] = Field(
+        default="hold",
+        description="What to do with an unanswered post where Slack cannot be read back, as with a webhook.",
     )
 
 
@@ -108,14 +116,32 @@ class Source(Section):
     name: str = Field(
         default="", description="Unique; the host and path of the address where it is left out."
     )
-    url: str = ""
-    kind: SourceKind = "auto"
+    url: str = Field(
+        default="", description="Its address; for `folder` also a path, beside config.yaml if relative."
+    )
+    kind: SourceKind = Field(default="auto", description="What it is; auto finds out for most.")
+    query: str = Field(default="", description="What to search for; of gdelt, google_news and hacker_news.")
+    edition: Edition = Field(
+        default="US:en", description="Country and language of google_news, as CN:zh-Hans."
+    )
+    selectors: Selectors | None = Field(default=None, description="Where articles stand on an `html` page.")
+    json_paths: JsonPaths | None = Field(
+        default=None, alias="json", description="Where articles stand in a `json` answer."
+    )
+    headers: Headers = Field(
+        default={}, description="Sent with each request; {env: NAME} takes the value from the environment."
+    )
     full_text: bool | None = Field(
         default=None, description="Fetch the page of each new entry and search it too."
     )
-    timezone: TimeZone | None = Field(default=None, description="Zone of dates that name none.")
+    timezone: TimeZone | None = Field(
+        default=None, description="Zone of dates that name none, and of this source's `cron`."
+    )
+    every: Duration | None = Field(default=None, description="Its own interval between polls.")
+    cron: Cron | None = Field(default=None, description="Its own times of polls.")
+    group: str = Field(default="", description="Name of the schedule group that polls it: see `groups`.")
     encoding: str | None = Field(
-        None, description="Charset, where the document declares none or a wrong one."
+        default=None, description="Charset, where the document declares none or a wrong one."
     )
     language: str = ""
     country: str = ""
@@ -123,21 +149,46 @@ class Source(Section):
     @model_validator(mode="before")
     @classmethod
     def _from_address(cls, given: Any) -> Any:  # noqa: ANN401 - what YAML held
-        return {"url": given} if isinstance(given, str) else given
+        if isinstance(given, str):
+            given = {"url": given}
+        if not isinstance(given, dict):
+            return given
+        url = given.get("url") or SERVICES.get(str(given.get("kind")), "")
+        return given | {"url": url, "name": given.get("name") or _default_name(given, str(url))}
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
+        if sum((self.every is not None, self.cron is not None, bool(self.group))) > 1:
+            raise ValueError("`every`, `cron` and `group` exclude each other - keep one of them")
+        self._check_kind()
+        parts = urlsplit(self.url)
+        is_path = self.kind == "folder" and not parts.scheme
+        if not (is_path or parts.scheme == "file" or (parts.scheme in {"http", "https"} and parts.netloc)):
+            raise ValueError(f"{self.url!r} is not an address - write it as https://host/feed")
+        return self
+
+    def _check_kind(self) -> None:
+        if self.kind in SERVICES and not self.query:
+            raise ValueError(f"a source of kind {self.kind} needs a `query`")
         if not self.url:
             raise ValueError("a source needs `url`")
-        parts = urlsplit(self.url)
-        if parts.scheme not in {"http", "https", "file"} or not (parts.netloc or parts.scheme == "file"):
-            raise ValueError(f"{self.url!r} is not an address - write it as https://host/feed")
-        if self.name:
-            return self
-        name = (parts.netloc.removeprefix("www.") + parts.path).rstrip("/") + (
-            f"?{parts.query}" if parts.query else ""
-        )
-        return self.model_copy(update={"name": name})
+        for key, value, kinds in (
+            ("query", self.query, tuple(SERVICES)),
+            ("selectors", self.selectors, ("html",)),
+            ("json", self.json_paths, ("json",)),
+        ):
+            if value and self.kind not in kinds:
+                raise ValueError(f"`{key}` belongs to kind {' or '.join(kinds)} - add `kind: {kinds[0]}`")
+        if self.kind == "html" and self.selectors is None:
+            raise ValueError("a source of kind html needs `selectors` with at least `item`")
+
+
+def _default_name(given: dict[str, Any], url: str) -> str:
+    if given.get("kind") in SERVICES:
+        return f"{given['kind']}: {given.get('query', '')}"
+    parts = urlsplit(url)
+    path = (parts.netloc.removeprefix("www.") + parts.path).rstrip("/")
+    return path + (f"?{parts.query}" if parts.query else "")
 
 
 class Monitor(Section):
@@ -168,6 +219,39 @@ class Monitor(Section):
         return self.id or self.name
 
 
+def _check_groups(groups: dict[str, Schedule]) -> dict[str, Schedule]:
+    for name in groups:
+        if _GROUP.fullmatch(name) is None:
+            raise ValueError(f"{name!r} is no name of a group - use lower-case letters, digits and dashes")
+        if name == DEFAULT_GROUP or name.startswith(("every-", "cron-")):
+            raise ValueError(f"{name!r} is a name that wirewatch gives itself - name this group otherwise")
+    return groups
+
+
+class ConceptForms(Section):
+    """A named set of surface forms, `@name` in queries; a bare list of forms is enough."""
+
+    forms: tuple[str, ...] = Field(default=(), description="Words and phrases; `=` and `*` as in keywords.")
+    only: dict[str, tuple[str, ...]] = Field(
+        default={}, description="Forms that count in articles of one language only: {ko: [...]}."
+    )
+    not_in: tuple[str, ...] = Field(
+        default=(), description="Longer expressions inside which a form does not count."
+    )
+    include: tuple[str, ...] = Field(default=(), description="Concepts whose forms belong to this one too.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_list(cls, given: Any) -> Any:  # noqa: ANN401 - what YAML held
+        return {"forms": given} if isinstance(given, list) else given
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if not (self.forms or self.only or self.include):
+            raise ValueError("a concept needs `forms`, `only` or `include`")
+        return self
+
+
 class Config(Section):
     """The whole of config.yaml."""
 
@@ -176,10 +260,19 @@ class Config(Section):
     )
     slack: Slack = Slack()
     fetch: Fetch = Fetch()
-    schedule: Schedule = Schedule()
+    schedule: Schedule = Field(default=Schedule(), description="Of sources that name no other.")
+    groups: Annotated[dict[str, Schedule], AfterValidator(_check_groups)] = Field(
+        default={}, description="Further schedules by name; a source names its own with `group`."
+    )
     defaults: Defaults = Defaults()
+    full_text_budget: int = Field(
+        default=200, ge=0, description="Article pages read in one pass; what is over it is read in the next."
+    )
     sources: tuple[Source, ...] = ()
     monitors: tuple[Monitor, ...] = ()
+    concepts: dict[Annotated[str, Field(pattern=r"^[\w-]+$")], ConceptForms] = Field(
+        default={}, description="Concepts of your own, for `@name` in queries and keywords."
+    )
 
     @model_validator(mode="after")
     def _unique(self) -> Self:
@@ -192,6 +285,24 @@ class Config(Section):
             if twice:
                 raise ValueError(f"two {kind}s are called {twice[0]!r} - give one of them another `name`")
         return self
+
+    @model_validator(mode="after")
+    def _groups_exist(self) -> Self:
+        for source in self.sources:
+            if source.group and source.group not in {DEFAULT_GROUP, *self.groups}:
+                raise ValueError(
+                    f"source {source.name!r} is in group {source.group!r}, which is not there - "
+                    f"add it under `groups` or name one of {', '.join([DEFAULT_GROUP, *sorted(self.groups)])}"
+                )
+        return self
+
+    def schedule_of(self, source: Source) -> Schedule:
+        """Return when a source is polled."""
+        if source.every is not None:
+            return Schedule(every=source.every)
+        if source.cron is not None:
+            return Schedule(cron=source.cron, timezone=source.timezone or self.schedule.timezone)
+        return self.groups.get(source.group, self.schedule)
 
     def channel_of(self, monitor: Monitor) -> str:
         """Return the channel that a monitor's alerts go to."""

@@ -1,1 +1,25 @@
-"""Slack's Web API: one call at a time, each answer put into its class."""
+"""The Slack client: posts, reads history back, classifies answers, resolves channel names."""
+
+from monitors.slack.answers import Answer, Later, Refused, Scope, Sent, Unsure
+from monitors.slack.client import Label, Page, Seen, SlackClient
+from monitors.slack.credentials import Credentials, read_credentials
+from monitors.slack.redact import guard_logs, redact
+from monitors.slack.webhook import Webhook
+
+__all__ = [
+    "Answer",
+    "Credentials",
+    "Label",
+    "Later",
+    "Page",
+    "Refused",
+    "Scope",
+    "Seen",
+    "Sent",
+    "SlackClient",
+    "Unsure",
+    "Webhook",
+    "guard_logs",
+    "read_credentials",
+    "redact",
+]

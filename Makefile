@@ -1,0 +1,67 @@
+# Every target sets itself up; see README.md for the plain commands under each.
+PYTHON ?= python3.11
+UV_VERSION := 0.13.9
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+TOOLS := $(VENV)/.tools
+
+export UV_PROJECT_ENVIRONMENT := $(VENV)
+export DO_NOT_TRACK := 1
+
+.PHONY: setup demo run check test bench torture clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo   the whole pipeline on loopback: no account, no network"
+	@echo "make run    one pass over config.yaml, real sources"
+	@echo "make test   linters, types, import contracts and every test"
+	@echo "make check  the fast part of it"
+	@echo "make bench  the benchmarks, as ratios to peers in the same run"
+
+setup: $(READY)
+
+$(TOOLS):
+	@echo "Setting up $(VENV) (the first time takes about a minute) ..."
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not there: install Python 3.11 or set PYTHON=..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+$(READY): $(TOOLS) pyproject.toml uv.lock
+	@echo "Installing what uv.lock lists into $(VENV) ..."
+	@$(BIN)/uv sync --quiet --frozen --inexact --all-extras --group bench
+	@touch $@
+
+demo: setup
+	@$(BIN)/wirewatch demo $(ARGS)
+
+run: setup
+	@$(BIN)/wirewatch run $(ARGS)
+
+lint: setup
+	@echo "Format, lint, types, import contracts ..."
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+check: lint
+	@echo "Fast tests ..."
+	@$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
+
+test: lint
+	@echo "All tests, with the branch coverage of the pure floors ..."
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=
+	@$(BIN)/python -m coverage report --fail-under=90 --skip-covered --include='$(PURE)'
+
+PURE := monitors/errors.py,monitors/records.py,monitors/config/*,monitors/urls*,monitors/dates*,monitors/text/*,monitors/query/*,monitors/sources/*,monitors/match/*,monitors/dedupe/*,monitors/alerts/*,monitors/health*,monitors/render/*
+
+bench: setup
+	@$(BIN)/python -m benchmarks
+
+torture: setup
+	@$(BIN)/python -m benchmarks.delivery --torture
+
+clean:
+	rm -rf $(VENV) build dist

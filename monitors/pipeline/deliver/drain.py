@@ -1,0 +1,242 @@
+"""Drains the outbox: finds the channels with work and lets their lanes take turns."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, Engine
+
+from monitors.config import Config
+from monitors.pipeline import ops
+from monitors.pipeline.deliver.lane import Lane, Next, Setup
+from monitors.pipeline.deliver.names import Names
+from monitors.pipeline.deliver.pace import Paces
+from monitors.pipeline.deliver.terminal import print_all
+from monitors.records import Notice
+from monitors.slack import Credentials, SlackClient, Webhook, read_credentials
+from monitors.store import channels, leases, outbox, sending
+from monitors.store.channels import WORKSPACE
+from monitors.store.engine import reading, writing
+from monitors.store.outbox import State
+
+_LANES_AT_ONCE = 8
+_PATIENCE = timedelta(seconds=2)  # a short pause for pace is waited for, a long one is left to the next run
+_IDLE_S = 0.2  # between two looks for new rows
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySummary:
+    """What a drain did, and what the outbox holds after it."""
+
+    delivered: int = 0
+    pending: int = 0
+    unknown: int = 0
+    held: int = 0
+    dead: int = 0
+    failures: tuple[str, ...] = ()
+
+
+def utc_now() -> datetime:
+    """Return the time now, aware."""
+    return datetime.now(UTC)
+
+
+def _print(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201 - the terminal is where alerts go without a credential
+
+
+def deliver(
+    engine: Engine,
+    config: Config,
+    environment: Mapping[str, str],
+    *,
+    wait: bool = False,
+    stop: threading.Event | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    paces: Paces | None = None,
+    echo: Callable[[str], None] = _print,
+    trace: Callable[[str], None] = lambda _point: None,
+) -> DeliverySummary:
+    """Deliver what is due and return what was done.
+
+    With `wait` it stays until every row that is due is settled, also those whose fate must be looked up; with
+    `stop` it goes on serving until that event is set. `trace` is told the name of each step, for tests.
+
+    Raises ConfigError for credentials that cannot be read.
+    """
+    credentials = read_credentials(environment)
+    if not credentials.token and not credentials.webhook_url:
+        delivered = print_all(engine, clock, echo)
+        return _summary(engine, delivered)
+    client = _client(credentials, config)
+    drain = _Drain(engine, config, client, Names(client, engine), clock, paces or Paces(), trace)
+    drain.run(wait=wait, stop=stop)
+    return _summary(engine, drain.delivered)
+
+
+def _client(credentials: Credentials, config: Config) -> SlackClient | Webhook:
+    timeout_s = config.slack.timeout.total_seconds()
+    return SlackClient(credentials, timeout_s) if credentials.token else Webhook(credentials, timeout_s)
+
+
+def _summary(engine: Engine, delivered: int) -> DeliverySummary:
+    with reading(engine) as connection:
+        counts = outbox.counts(connection)
+        paused = channels.paused(connection)
+    failures = [
+        f"{'Slack' if name == WORKSPACE else name}: {reason}" for name, reason in sorted(paused.items())
+    ]
+    if counts.get(State.DEAD):
+        failures.append(f"{counts[State.DEAD]} messages were refused - see: wirewatch outbox list")
+    if counts.get(State.HELD):
+        failures.append(f"{counts[State.HELD]} messages may have arrived - see: wirewatch outbox list")
+    return DeliverySummary(
+        delivered,
+        counts.get(State.PENDING, 0),
+        counts.get(State.UNKNOWN, 0) + counts.get(State.SENDING, 0),
+        counts.get(State.HELD, 0),
+        counts.get(State.DEAD, 0),
+        tuple(failures),
+    )
+
+
+@dataclass(slots=True)
+class _Drain:
+    engine: Engine
+    config: Config
+    client: SlackClient | Webhook
+    names: Names
+    clock: Callable[[], datetime]
+    paces: Paces
+    trace: Callable[[str], None]
+    holder: leases.Holder = field(default_factory=leases.this_process)
+    lanes: dict[str, Lane] = field(default_factory=dict)
+    due: dict[str, Next] = field(default_factory=dict)
+    running: dict[Future[Next], str] = field(default_factory=dict)
+    newest: int = -1
+
+    @property
+    def delivered(self) -> int:
+        return sum(lane.delivered for lane in self.lanes.values())
+
+    def run(self, *, wait: bool, stop: threading.Event | None) -> None:
+        """Let lanes take turns until nothing is left that this run waits for."""
+        self._probe()
+        with ThreadPoolExecutor(_LANES_AT_ONCE) as pool, self._renewing():
+            try:
+                while self._turn(pool, wait=wait, stop=stop):
+                    pass
+            finally:
+                wait_for(self.running)
+                for lane in self.lanes.values():
+                    lane.close()
+
+    def _probe(self) -> None:
+        """End a pause of the whole workspace, where a new token or a restored one makes up for it."""
+        with reading(self.engine) as connection:
+            reason = channels.paused(connection).get(WORKSPACE)
+        if reason is None or not isinstance(self.client, SlackClient):
+            return
+        if isinstance(self.client.whoami(), Mapping):
+            with writing(self.engine) as connection:
+                channels.remember(connection, WORKSPACE, not_before=None)
+
+    def _turn(
+        self,
+        pool: ThreadPoolExecutor,
+        *,
+        wait: bool,
+        stop: threading.Event | None,
+    ) -> bool:
+        self._discover()
+        now = self.clock()
+        busy = set(self.running.values())
+        for name, upcoming in self.due.items():
+            if name not in busy and upcoming.at is not None and upcoming.at <= now:
+                self.running[pool.submit(self.lanes[name].step)] = name
+        if not self.running and not self._worth_waiting(now, wait=wait, stop=stop):
+            return False
+        self._rest(now, stop)
+        return True
+
+    def _discover(self) -> None:
+        """Wake the lanes of channels that got new rows; on the first turn of all that have work."""
+        with reading(self.engine) as connection:
+            newest = sending.newest_row(connection)
+            if newest == self.newest:
+                return
+            work = sending.channels_with_work(connection)
+        self.newest = newest
+        now = self.clock()
+        for name, at in work.items():
+            if name not in self.lanes:
+                self.lanes[name] = Lane(name, self._setup(), self.client, self.names)
+            known = self.due.get(name, Next()).at
+            self.due[name] = Next(min(max(at, now), known or max(at, now)))
+
+    def _setup(self) -> Setup:
+        return Setup(
+            engine=self.engine,
+            holder=self.holder,
+            settle=self.config.slack.settle,
+            digest_over=self.config.slack.digest_over,
+            resend_unreadable=self.config.slack.on_unknown == "resend",
+            paces=self.paces,
+            clock=self.clock,
+            trace=self.trace,
+            report=self._report,
+        )
+
+    def _report(self, connection: Connection, notice: Notice) -> None:
+        ops.notice(connection, self.config, [notice], self.clock())
+
+    def _worth_waiting(self, now: datetime, *, wait: bool, stop: threading.Event | None) -> bool:
+        if stop is not None:
+            return not stop.is_set()
+        upcoming = [step for step in self.due.values() if step.at is not None]
+        return any(step.at <= now + _PATIENCE or (wait and step.awaited) for step in upcoming if step.at)
+
+    def _rest(self, now: datetime, stop: threading.Event | None) -> None:
+        busy = set(self.running.values())
+        next_at = min(
+            (step.at for name, step in self.due.items() if step.at and name not in busy),
+            default=now + timedelta(seconds=_IDLE_S),
+        )
+        timeout_s = max(0.0, min(_IDLE_S, (next_at - now).total_seconds()))
+        if self.running:
+            done, _ = wait_for(self.running, timeout=timeout_s or None, return_when=FIRST_COMPLETED)
+            for future in done:
+                name = self.running.pop(future)
+                self.due[name] = future.result()
+        elif stop is not None:
+            stop.wait(timeout_s)
+        else:
+            threading.Event().wait(timeout_s)
+
+    @contextmanager
+    def _renewing(self) -> Iterator[None]:
+        """Renew the leases in the background: one call to Slack may take longer than a lease lasts."""
+        over = threading.Event()
+
+        def renew() -> None:
+            while not over.wait(leases.RENEW_EVERY.total_seconds()):
+                with writing(self.engine) as connection:
+                    leases.renew(connection, self.holder, self.clock())
+
+        thread = threading.Thread(target=renew, name="leases", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()

@@ -1,0 +1,172 @@
+"""One pass: poll sources, find what is new, match, place into stories, store, deliver.
+
+Answers are taken as they come in. Up to 200 of them, or what came within a second, make a batch; a batch is
+one transaction, so one slow source delays nobody and a crash loses nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from monitors import health
+from monitors import sources as source_kinds
+from monitors.config import Config, LoadedConfig, Source, in_shard
+from monitors.fetch import Fetcher
+from monitors.pipeline.backfill import backfill
+from monitors.pipeline.batch import Batches
+from monitors.pipeline.claims import Claims
+from monitors.pipeline.deliver import deliver as deliver_waiting
+from monitors.pipeline.rules import compile_rules, select_monitors, select_sources
+from monitors.pipeline.summary import Failure, Summary
+from monitors.records import Fetched, Request, SourceState
+from monitors.store import sources as stored
+from monitors.store.engine import open_engine, writing
+
+Clock = Callable[[], datetime]
+_BATCH_ANSWERS = 200
+_BATCH_S = 1.0
+
+
+def utc_now() -> datetime:
+    """Return the time now, aware."""
+    return datetime.now(UTC)
+
+
+async def run_pass(
+    loaded: LoadedConfig,
+    environment: Mapping[str, str],
+    *,
+    sources: Collection[str] = (),
+    monitors: Collection[str] = (),
+    dry_run: bool = False,
+    due_only: bool = False,
+    deliver: bool = True,
+    shard: tuple[int, int] = (0, 1),
+    clock: Clock = utc_now,
+) -> Summary:
+    """Poll the chosen sources (all for none), store what is new and deliver what waits.
+
+    `monitors` chooses whose alerts are delivered now; every monitor is matched and stored in any case: the
+    alerts of the others wait in the outbox for the next pass. `dry_run` stores and sends nothing and tells
+    what it would have sent.
+
+    Raises ConfigError for a name or query that is wrong, StoreError when the database cannot be used; trouble
+    with a source or with Slack is in the summary's failures.
+    """
+    chosen = in_shard(select_sources(loaded.config, sources), *shard)
+    only = select_monitors(loaded.config, monitors)
+    rules = compile_rules(loaded)
+    engine = open_engine(database_url(loaded, environment))
+    try:
+        batches = Batches(loaded.config, engine, rules, clock, dry_run=dry_run, only=only)
+        summary = await _poll(chosen, environment, batches, due_only=due_only)
+        if dry_run or not deliver:
+            return summary
+        return summary + await asyncio.to_thread(send, engine, loaded.config, environment, clock)
+    finally:
+        engine.dispose()
+
+
+def send(engine: Engine, config: Config, environment: Mapping[str, str], clock: Clock = utc_now) -> Summary:
+    """Deliver what waits and return it as the part of a pass that it is."""
+    notes: list[str] = []
+    sent = deliver_waiting(engine, config, environment, wait=True, clock=clock, echo=notes.append)
+    failures = tuple(Failure("Slack", "delivery", text) for text in sent.failures)
+    return Summary(
+        delivered=sent.delivered, pending=sent.pending + sent.unknown, failures=failures, notes=tuple(notes)
+    )
+
+
+def deliver_now(loaded: LoadedConfig, environment: Mapping[str, str]) -> Summary:
+    """Deliver what waits in the outbox, without polling."""
+    engine = open_engine(database_url(loaded, environment))
+    try:
+        return send(engine, loaded.config, environment)
+    finally:
+        engine.dispose()
+
+
+def database_url(loaded: LoadedConfig, environment: Mapping[str, str]) -> str:
+    """Return the database to use: the environment's, else the configuration's."""
+    return environment.get("WIREWATCH_DATABASE_URL") or loaded.config.database
+
+
+async def _poll(
+    chosen: Sequence[Source], environment: Mapping[str, str], batches: Batches, *, due_only: bool
+) -> Summary:
+    """Claim the sources, poll them, and store batch after batch."""
+    began = batches.clock()
+    summary = await asyncio.to_thread(backfill, batches)
+    async with Claims(batches.engine, batches.clock, wait=not due_only) as claims:
+        async for mine in claims.take([source.name for source in chosen]):
+            states = {
+                name: state for name, state in mine.items() if not due_only or health.is_due(state, began)
+            }
+            asked = [source for source in chosen if source.name in states]
+            summary += await _poll_claimed(asked, states, environment, batches)
+    if not batches.dry_run:
+        with writing(batches.engine) as connection:
+            stored.add_poll(connection, began, batches.clock(), summary.as_json())
+    return summary
+
+
+async def _poll_claimed(
+    asked: Sequence[Source],
+    states: Mapping[str, SourceState],
+    environment: Mapping[str, str],
+    batches: Batches,
+) -> Summary:
+    summary = Summary()
+    requests = [source_kinds.request(source, states[source.name], environment) for source in asked]
+    async with Fetcher(batches.config.fetch) as fetcher:
+        async with aclosing(_in_batches(fetcher, requests)) as answers:
+            async for batch in answers:
+                summary += await batches.take(
+                    batch, {source.name: source for source in asked}, states, fetcher
+                )
+        return summary + await batches.finish(fetcher)
+
+
+async def _in_batches(fetcher: Fetcher, requests: Sequence[Request]) -> AsyncGenerator[list[Fetched], None]:
+    """Group answers: up to 200, or what came within a second of the first."""
+    queue: asyncio.Queue[Fetched | None] = asyncio.Queue()
+
+    async def fill() -> None:
+        try:
+            async for fetched in fetcher.fetch_all(requests):
+                queue.put_nowait(fetched)
+        finally:
+            queue.put_nowait(None)
+
+    filling = asyncio.create_task(fill())
+    try:
+        ended = False
+        while not ended:
+            batch, ended = await _next_batch(queue)
+            if batch:
+                yield batch
+        await filling
+    finally:
+        filling.cancel()
+
+
+async def _next_batch(queue: asyncio.Queue[Fetched | None]) -> tuple[list[Fetched], bool]:
+    first = await queue.get()
+    if first is None:
+        return [], True
+    batch = [first]
+    try:
+        async with asyncio.timeout(_BATCH_S):
+            while len(batch) < _BATCH_ANSWERS:
+                fetched = await queue.get()
+                if fetched is None:
+                    return batch, True
+                batch.append(fetched)
+    except TimeoutError:
+        pass
+    return batch, False

@@ -1,0 +1,143 @@
+"""Builds and renders digests: a head in the channel, the full list in pages of its thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from monitors.records import DigestView, MessageView, Post, PostKind
+from monitors.render.blocks import (
+    Block,
+    Element,
+    Rendered,
+    address,
+    bullets,
+    context,
+    header,
+    link,
+    plain,
+    rich,
+    section,
+    words,
+)
+from monitors.render.text import enumerate_names, escape, isolate, line, units
+
+HEAD_STORIES = 10
+"""Stories that the head shows; more would push the channel's other messages out of sight."""
+
+_PAGE_STORIES = 40
+_PAGE_UNITS = 6_500  # below the 8,000 of a message, as labels and the fallback text come on top
+_TITLE = 200
+_NAME = 60
+_NAMES = 3
+_GROUPS = 20  # a page of 40 stories with a label each would pass 45 blocks
+_FALLBACK = 3_500
+
+
+def digest_posts(channel: str, number: int, title: str, stories: Sequence[MessageView]) -> list[Post]:
+    """Return the posts of a digest: its head, then the pages of its thread where the head is too short.
+
+    `number` tells the digests of a channel apart for ever: the id of the first outbox row in it. Stories
+    count upwards from 1; digests take the even negative numbers and incidents the odd ones, so that no keys
+    collide.
+    """
+    number = -2 * number
+    head_stories = tuple(_short(story) for story in stories[:HEAD_STORIES])
+    head = Post(PostKind.DIGEST, channel, number, 0, DigestView(title, head_stories, total=len(stories)))
+    if len(stories) <= HEAD_STORIES:
+        return [head]
+    posts, first = [head], 1
+    for revision, page in enumerate(paginate(stories), start=1):
+        view = DigestView(title, page, total=len(stories), first=first)
+        posts.append(Post(PostKind.REPLY, channel, number, revision, view, parent=head.key))
+        first += len(page)
+    return posts
+
+
+def _short(story: MessageView) -> MessageView:
+    # A digest shows one line for a story; what it does not show need not be stored twice.
+    return replace(story, excerpt=(), words=(), related_title="", related_key="", differs="", note="")
+
+
+def paginate(stories: Sequence[MessageView]) -> Iterator[tuple[MessageView, ...]]:
+    """Cut a list of stories into pages that each fit one message."""
+    page: list[MessageView] = []
+    used = 0
+    for story in stories:
+        size = _size(story)
+        if page and (len(page) == _PAGE_STORIES or used + size > _PAGE_UNITS):
+            yield tuple(page)
+            page, used = [], 0
+        page.append(_short(story))
+        used += size
+    if page:
+        yield tuple(page)
+
+
+def _size(story: MessageView) -> int:
+    return len(address(story.url)) + units(_title(story)) + units(_tail(story)) + units(_label(story))
+
+
+def render_digest(view: DigestView) -> Rendered:
+    """Return a digest's head or one of its pages as Slack takes it."""
+    blocks: list[Block] = []
+    if view.first == 0:
+        blocks.append(header(view.title))
+    blocks.append(context([plain(_span(view))]))
+    blocks.extend(_groups(view.stories))
+    rest = view.total - len(view.stories)
+    if view.first == 0 and rest > 0:
+        blocks.append(context([plain(f"{rest} more in the thread, with the full list")]))
+    if view.note:
+        blocks.append(context([plain(line(view.note, _TITLE))]))
+    return Rendered(_fallback(view), tuple(blocks))
+
+
+def _span(view: DigestView) -> str:
+    if view.first == 0:
+        return f"{view.total} {'story' if view.total == 1 else 'stories'}"
+    return f"Stories {view.first} to {view.first + len(view.stories) - 1} of {view.total}"
+
+
+def _groups(stories: Sequence[MessageView]) -> Iterator[Block]:
+    runs = [(label, list(run)) for label, run in groupby(stories, key=_label)]
+    if len(runs) > _GROUPS:
+        runs = [("", list(stories))]
+    for label, run in runs:
+        if label:
+            yield rich(section(words(label, bold=True)), bullets([_item(story) for story in run]))
+        else:
+            yield rich(bullets([_item(story) for story in run]))
+
+
+def _label(story: MessageView) -> str:
+    return enumerate_names(story.monitors, _NAMES, _NAME)
+
+
+def _title(story: MessageView) -> str:
+    return line(story.title, _TITLE) or line(story.url, _TITLE) or "(no title)"
+
+
+def _tail(story: MessageView) -> str:
+    more = f" +{len(story.also)}" if story.also else ""
+    return f" {isolate(line(story.source, _NAME))}{more}" if story.source.strip() else more
+
+
+def _item(story: MessageView) -> Element:
+    tail = _tail(story)
+    parts = [link(story.url, _title(story))]
+    return section(*parts, words(tail, italic=True)) if tail.strip() else section(*parts)
+
+
+def _fallback(view: DigestView) -> str:
+    lines = [f"{line(view.title, _TITLE)}: {_span(view)}"]
+    used = units(lines[0])
+    for story in view.stories:
+        entry = f"- {isolate(_title(story))}{_tail(story)}"
+        used += units(entry) + 1
+        if used > _FALLBACK:
+            lines.append("…")
+            break
+        lines.append(entry)
+    return escape("\n".join(lines))

@@ -1,0 +1,55 @@
+"""What makes two entries the same: their guid within one source, their canonical link, else what there is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+
+from monitors.urls import canonical_url
+
+_TRAILING_DIGITS = re.compile(r"#\d+$")
+_KEY_BYTES = 16
+_SLASHES_OF_A_FRONT_PAGE = 3
+
+
+def entry_keys(source: str, guid: str, link: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return an entry's identity keys, strongest first; it is known if any of them is known.
+
+    `link` is its canonical link, or "" where that tells no article from another. `words` (title and date as
+    written) are an identity only where there is nothing else: titles are edited, and shared.
+    """
+    keys = []
+    if guid:
+        keys.append(f"g:{_digest(source, stable_guid(guid))}")
+    if link:
+        keys.append(f"u:{_digest(link)}")
+    return tuple(keys) or (f"h:{_digest(source, *words)}",)
+
+
+def stable_guid(guid: str) -> str:
+    """Return a guid without the edition number that some publishers append to an address.
+
+    >>> stable_guid("https://news.example/a1#0")
+    'https://news.example/a1'
+    """
+    return _TRAILING_DIGITS.sub("", guid) if guid.startswith(("http://", "https://")) else guid
+
+
+def shared_links(links: Iterable[str], home_pages: Sequence[str]) -> frozenset[str]:
+    """Return the canonical links that are no identity: used twice in one document, or a site's front page."""
+    counts = Counter(links)
+    homes = {canonical_url(home) for home in home_pages if home}
+    return frozenset(link for link, count in counts.items() if count > 1 or link in homes or _is_front(link))
+
+
+def _is_front(link: str) -> bool:
+    """Whether a canonical link has neither path nor query."""
+    if link.count("/") > _SLASHES_OF_A_FRONT_PAGE or "?" in link:
+        return False
+    return link.partition("://")[2].rstrip("/").count("/") == 0
+
+
+def _digest(*parts: str) -> str:
+    return blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=_KEY_BYTES).hexdigest()

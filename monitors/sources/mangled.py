@@ -1,0 +1,35 @@
+"""Undoes text that was encoded twice: UTF-8 bytes that a publisher read as Latin-1 and encoded again.
+
+Every character of such a text stands for a byte, and all of them together are valid UTF-8. That does not
+happen by chance to more than a letter or two, so the letters that it then would give are what is checked.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SPECIAL = {
+    ord(bytes([byte]).decode("cp1252")): byte
+    for byte in range(0x80, 0xA0)
+    if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}  # cp1252 leaves these five without a character
+}
+_SUSPECT = re.compile(
+    "[\u00c2-\u00f4][\u0080-\u00bf" + "".join(re.escape(chr(code)) for code in sorted(_SPECIAL)) + "]"
+)
+# Scripts that no news is written in: a capital letter before a closing quotation mark would give these.
+_IMPLAUSIBLE = re.compile("[\u0180-\u036f\u0480-\u058f\u0700-\u085f]")
+
+
+def unmangled(text: str) -> str:
+    """Return a text as it was before it was encoded twice; any other text as it is.
+
+    >>> unmangled("FlÃ¼chtlinge"), unmangled("Flüchtlinge")
+    ('Flüchtlinge', 'Flüchtlinge')
+    """
+    if text.isascii() or not _SUSPECT.search(text):
+        return text
+    try:
+        mended = text.translate(_SPECIAL).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
+    return text if _IMPLAUSIBLE.search(mended) else mended

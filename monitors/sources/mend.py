@@ -1,0 +1,63 @@
+"""Mends the usual faults of XML text: characters, references and sections that XML does not allow."""
+
+from __future__ import annotations
+
+import re
+from html.entities import html5
+
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_BAD_REFERENCE = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos);)"
+    r"(?:#(?:[xX](?P<hex>[0-9A-Fa-f]{1,8})|(?P<decimal>[0-9]{1,9}));|(?P<name>[A-Za-z][A-Za-z0-9]{1,31});)?"
+)
+_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_OPEN = "<![CDATA["
+_CLOSE = "]]>"
+_LAST_CHARACTER = 0x10FFFF
+_WHITE = frozenset({9, 10, 13})
+
+
+def mend(text: str) -> str:
+    """Return XML text without what no XML parser accepts; CDATA sections keep their references."""
+    if _CONTROL.search(text):
+        text = text.translate(_CONTROLS)
+    parts = []
+    at = 0
+    for section in _CDATA.finditer(text):
+        parts += [_BAD_REFERENCE.sub(_mended_reference, text[at : section.start()]), section[0]]
+        at = section.end()
+    parts.append(open_cdata_closed(_BAD_REFERENCE.sub(_mended_reference, text[at:])))
+    return "".join(parts)
+
+
+def without_cdata(text: str) -> str:
+    """Return XML text without its CDATA sections."""
+    return _CDATA.sub("", text)
+
+
+def open_cdata_closed(text: str) -> str:
+    """Close a CDATA section that never ends, before the end tag of the element that it stands in."""
+    opened = text.rfind(_OPEN)
+    if opened < 0 or _CLOSE in text[opened:]:
+        return text
+    end = text.find("</", opened)
+    return text[:end] + _CLOSE + text[end:] if end > 0 else text + _CLOSE
+
+
+def _mended_reference(found: re.Match[str]) -> str:
+    if found["name"]:
+        char = html5.get(found["name"] + ";")
+        return _escaped(char) if char else "&amp;" + found[0][1:]
+    if found["hex"] or found["decimal"]:
+        code = int(found["hex"], 16) if found["hex"] else int(found["decimal"])
+        return f"&#{code};" if _is_allowed(code) else ""
+    return "&amp;" + found[0][1:]
+
+
+def _is_allowed(code: int) -> bool:
+    return code <= _LAST_CHARACTER and code not in _CONTROLS
+
+
+def _escaped(char: str) -> str:
+    return char.replace("&", "&amp;").replace("<", "&lt;")

@@ -1,0 +1,151 @@
+"""Turns decoded text into an XML tree safely: no DOCTYPE, no entities, bounded, mended where broken.
+
+Theory: a document is parsed strictly first. If that fails its usual faults are mended (control characters,
+HTML's entities, bare ampersands) and libxml2 recovers what it can. If items went missing in that, every item
+is cut out and parsed for itself, so that one broken item cannot take its neighbours along.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lxml import etree
+
+from monitors.sources.mend import mend, open_cdata_closed, without_cdata
+from monitors.sources.vocabulary import local_name
+
+Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml gives its element class no public name
+
+MAX_NODES = 250_000  # tags and attributes; about 60 MB as a tree, and 100 times a large feed
+
+_ITEM_NAMES = frozenset({"item", "entry"})
+_ITEM = re.compile(r"<(?:[A-Za-z][\w.\-]*:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+_NAMESPACE = re.compile(r"(xmlns(?::[\w.\-]+)?)\s*=\s*(?:\"([^\"<>&]*)\"|'([^'<>&]*)')")
+_PROLOG = re.compile(
+    r"""\s*(?:
+        <\?.*?>                                   # declarations and processing instructions
+      | <!--.*?-->
+      | <!(?!\[CDATA)[^>\[]*(?:\[(?:[^\]"']|"[^"]*"|'[^']*')*+\]\s*)?+>   # DOCTYPE with what it declares
+      | [^<]++                                    # stray text, such as a server's warning
+      | <(?![A-Za-z!?])
+    )""",
+    re.DOTALL | re.VERBOSE,
+)
+_ROOT = re.compile(r"<(?:[A-Za-z][\w.\-]*:)?(?P<name>[A-Za-z][\w.\-]*)")
+_RECOVERED = "recovered: not well-formed"
+
+
+def _parser(*, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        recover=recover,
+    )
+
+
+_STRICT = _parser(recover=False)
+_RECOVERING = _parser(recover=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A parsed document; `items` are the items cut out singly, where the whole could not be parsed."""
+
+    root: Element | None
+    notes: tuple[str, ...] = ()
+    items: tuple[Element, ...] = ()
+    trouble: str = ""
+    lost: int = 0
+    """Items whose start tags were counted but that could not be read."""
+
+
+def start_of_root(text: str) -> int:
+    """Return where the first element starts: behind declaration, DOCTYPE, comments and stray text."""
+    at = 0
+    while found := _PROLOG.match(text, at):
+        at = found.end()
+    return at
+
+
+def root_name(text: str) -> str:
+    """Return the local name of the first element in lower case, or ""."""
+    found = _ROOT.match(text, start_of_root(text))
+    return found["name"].lower() if found else ""
+
+
+def parse_tree(text: str) -> Tree:
+    """Parse a document; what could not be read is told in `trouble`, what had to be mended in `notes`."""
+    text = text[start_of_root(text) :]
+    nodes = node_count(text)
+    if nodes > MAX_NODES:
+        return Tree(
+            None, trouble=f"it has {nodes:,} tags and attributes, more than the {MAX_NODES:,} allowed"
+        )
+    root = _parse(text, _STRICT)
+    if root is not None:
+        return Tree(root)
+    mended = mend(text)
+    root = _parse(mended, _STRICT)
+    if root is not None:
+        return Tree(root, ("mended: characters or references that XML does not allow",))
+    return _recover(mended)
+
+
+def _recover(text: str) -> Tree:
+    root = _parse(text, _RECOVERING)
+    wanted = len(_ITEM.findall(without_cdata(text)))
+    whole = _item_count(root)
+    if root is not None and whole >= wanted:
+        return Tree(root, (_RECOVERED,))
+    items = tuple(_single_items(text))
+    if len(items) <= whole:
+        trouble = "" if root is not None else "there is no XML in it"
+        return Tree(root, (_RECOVERED,), trouble=trouble, lost=wanted - whole)
+    return Tree(root, (f"{_RECOVERED}, entries read one by one",), items, lost=wanted - len(items))
+
+
+def _parse(text: str, parser: etree.XMLParser) -> Element | None:
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def node_count(text: str) -> int:
+    """Return about how many tags and attributes a document has, or 0 where it is too short for too many."""
+    if len(text) < MAX_NODES * len("<a/>"):
+        return 0
+    nodes = text.count("<") + text.count('="') + text.count("='")
+    if nodes > MAX_NODES and "<![CDATA[" in text:
+        text = without_cdata(text)
+        nodes = text.count("<") + text.count('="') + text.count("='")
+    return nodes
+
+
+def _item_count(root: Element | None) -> int:
+    if root is None:
+        return 0
+    return sum(local_name(element.tag) in _ITEM_NAMES for element in root.iter())
+
+
+def _single_items(text: str) -> Iterator[Element]:
+    starts = [found.start() for found in _ITEM.finditer(text)]
+    if not starts:
+        return
+    head = text[: starts[0]]
+    spaces = {name: double or single for name, double, single in _NAMESPACE.findall(head)}
+    opening = "<wrap " + " ".join(f'{name}="{uri}"' for name, uri in spaces.items()) + ">"
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        root = _parse(f"{opening}{open_cdata_closed(text[start:end])}</wrap>", _RECOVERING)
+        for element in () if root is None else root:
+            if local_name(element.tag) in _ITEM_NAMES:
+                yield element
+                break

@@ -1,0 +1,273 @@
+"""Articles, the keys under which their entries are known, and their titles over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from monitors.records import Article, Entry
+from monitors.store.sql import insert_new, rows_by_integers
+from monitors.store.tables import article, entry_key, title_history
+
+_EPOCH = date(1970, 1, 1)
+_DAY_S = 86_400
+_TOUCH_AFTER_DAYS = 3  # a key's last day is written this rarely, so that a quiet poll writes nothing
+
+
+class BodyState:
+    """Whether the full text of an article was read."""
+
+    NONE = "none"
+    FETCHED = "fetched"
+    PENDING = "pending"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An entry as a poll saw it; `article` is the row that one of its keys is known for, or 0."""
+
+    entry: Entry
+    keys: tuple[int, ...]
+    title_hash: int
+    article: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sightings:
+    """The entries of a poll, apart: never seen, seen under another title, seen with a new key."""
+
+    new: tuple[Sighting, ...] = ()
+    edited: tuple[Sighting, ...] = ()
+    rekeyed: tuple[Sighting, ...] = ()
+
+
+def hash64(text: str) -> int:
+    """Return a signed 64-bit hash: two of five million keys collide with a chance below one in a million."""
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def unseen(connection: Connection, entries: Sequence[Entry]) -> Sightings:
+    """Tell new and edited entries from known ones: known is an entry if any of its keys is.
+
+    Cost: one indexed probe for all entries together.
+    """
+    sightings = [
+        Sighting(entry, tuple(hash64(key) for key in entry.keys), hash64(entry.title)) for entry in entries
+    ]
+    known = known_keys(connection, [key for sighting in sightings for key in sighting.keys])
+    return _sort_out(sightings, known)
+
+
+def known_keys(connection: Connection, keys: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """Return those of the keys that are known, each with its article, title hash and day last seen."""
+    if not keys:
+        return {}
+    rows = rows_by_integers(connection, "key, article, title_hash, seen_day", "entry_key", "key", keys)
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+
+def _sort_out(sightings: Iterable[Sighting], known: Mapping[int, tuple[int, int, int]]) -> Sightings:
+    new: list[Sighting] = []
+    edited: dict[int, Sighting] = {}
+    rekeyed: list[Sighting] = []
+    taken: set[int] = set()
+    for sighting in sightings:
+        row = next((known[key] for key in sighting.keys if key in known), None)
+        if row is None:
+            # The same entry twice in one poll is one entry.
+            if taken.isdisjoint(sighting.keys):
+                new.append(sighting)
+            taken.update(sighting.keys)
+            continue
+        number, title_hash, _ = row
+        if title_hash != sighting.title_hash and sighting.entry.title:
+            edited.setdefault(number, replace(sighting, article=number))
+        elif any(key not in known for key in sighting.keys):
+            rekeyed.append(replace(sighting, article=number))
+    return Sightings(tuple(new), tuple(edited.values()), tuple(rekeyed))
+
+
+def touch(connection: Connection, entries: Sequence[Entry], now: datetime) -> int:
+    """Note that known entries are still in their feed, for retention; return how many rows were written."""
+    keys = [hash64(key) for entry in entries for key in entry.keys]
+    today = _day(now)
+    old = [key for key, row in known_keys(connection, keys).items() if row[2] < today - _TOUCH_AFTER_DAYS]
+    if old:
+        statement = entry_key.update().where(entry_key.c.key == bindparam("k")).values(seen_day=today)
+        connection.execute(statement, [{"k": key} for key in old])
+    return len(old)
+
+
+def add_articles(
+    connection: Connection, sightings: Sequence[Sighting], bodies: Sequence[tuple[str, str]], now: datetime
+) -> list[Article]:
+    """Insert sightings of entries and return them as articles with their ids, in the same order.
+
+    `bodies` gives each one's full text and BodyState. Must run in the exclusive writing transaction: ids are
+    given here, in order.
+    """
+    if not sightings:
+        return []
+    first = (connection.execute(select(func.max(article.c.id))).scalar() or 0) + 1
+    given = list(zip(range(first, first + len(sightings)), sightings, bodies, strict=True))
+    connection.execute(
+        article.insert(), [_row(number, each.entry, body, now) for number, each, body in given]
+    )
+    remember_keys(connection, ((each, number) for number, each, _ in given), now)
+    return [to_article(number, each.entry, text, now) for number, each, (text, _) in given]
+
+
+def to_article(number: int, entry: Entry, body: str, now: datetime) -> Article:
+    """Return an entry as the article that it becomes."""
+    return Article(
+        id=number,
+        source=entry.source,
+        url=entry.url,
+        title=entry.title,
+        summary=entry.summary,
+        body=body,
+        author=entry.author,
+        published=entry.published,
+        first_seen=now,
+        language=entry.language,
+        country=entry.country,
+        publisher=entry.publisher,
+        tags=entry.tags,
+    )
+
+
+def remember_keys(connection: Connection, known: Iterable[tuple[Sighting, int]], now: datetime) -> None:
+    """Store the keys of sightings whose article is known by now."""
+    today = _day(now)
+    rows = [
+        {"key": key, "article": number, "title_hash": sighting.title_hash, "seen_day": today}
+        for sighting, number in known
+        for key in sighting.keys
+    ]
+    if rows:
+        connection.execute(insert_new(connection, entry_key, ("key",)), rows)
+
+
+def edit_articles(connection: Connection, edits: Sequence[Sighting], now: datetime) -> list[Article]:
+    """Give known articles the title and summary that their feeds now show; the old title is kept.
+
+    Returns the articles as they are now, in the order of `edits`.
+    """
+    known = {each.id: each for each in articles_by_id(connection, [edit.article for edit in edits])}
+    changed = []
+    for edit in edits:
+        old = known.get(edit.article)
+        if old is None:
+            continue
+        summary = edit.entry.summary or old.summary
+        connection.execute(
+            title_history.insert().values(article=old.id, title=old.title, until=now),
+        )
+        connection.execute(
+            article.update().where(article.c.id == old.id).values(title=edit.entry.title, summary=summary)
+        )
+        connection.execute(
+            entry_key.update().where(entry_key.c.article == old.id).values(title_hash=edit.title_hash)
+        )
+        remember_keys(connection, [(edit, old.id)], now)
+        changed.append(replace(old, title=edit.entry.title, summary=summary))
+    return changed
+
+
+def set_body(connection: Connection, number: int, body: str, state: str) -> None:
+    """Store the full text of an article, or that there is none."""
+    connection.execute(article.update().where(article.c.id == number).values(body=body, body_state=state))
+
+
+def pending_bodies(connection: Connection, since: datetime, limit: int) -> list[Article]:
+    """Return the articles whose full text is still to be read, the newest first."""
+    query = (
+        select(article)
+        .where(article.c.body_state == BodyState.PENDING, article.c.first_seen >= since)
+        .order_by(article.c.id.desc())
+        .limit(limit)
+    )
+    return [from_row(row) for row in connection.execute(query).mappings()]
+
+
+def give_up_bodies(connection: Connection, before: datetime) -> int:
+    """Mark as failed what has been pending for too long; return how many."""
+    return connection.execute(
+        article.update()
+        .where(article.c.body_state == BodyState.PENDING, article.c.first_seen < before)
+        .values(body_state=BodyState.FAILED)
+    ).rowcount
+
+
+def count_pending_bodies(connection: Connection) -> int:
+    """Return how many articles wait for their full text."""
+    query = select(func.count()).select_from(article).where(article.c.body_state == BodyState.PENDING)
+    return int(connection.execute(query).scalar_one())
+
+
+def articles_by_id(connection: Connection, numbers: Iterable[int]) -> list[Article]:
+    """Return the articles with these ids, by id."""
+    wanted = sorted(set(numbers))
+    found: list[Article] = []
+    for start in range(0, len(wanted), 500):
+        query = select(article).where(article.c.id.in_(wanted[start : start + 500])).order_by(article.c.id)
+        found += [from_row(row) for row in connection.execute(query).mappings()]
+    return found
+
+
+def articles_since(connection: Connection, since: datetime) -> Iterable[Article]:
+    """Give the articles first seen at or after `since`, oldest first, without holding all of them."""
+    query = select(article).where(article.c.first_seen >= since).order_by(article.c.id)
+    for row in connection.execution_options(yield_per=1000).execute(query).mappings():
+        yield from_row(row)
+
+
+def _day(now: datetime) -> int:
+    return int(now.timestamp()) // _DAY_S
+
+
+def _row(number: int, entry: Entry, body: tuple[str, str], now: datetime) -> dict[str, Any]:
+    return {
+        "id": number,
+        "source": entry.source,
+        "url": entry.url,
+        "title": entry.title,
+        "summary": entry.summary,
+        "body": body[0],
+        "body_state": body[1],
+        "author": entry.author,
+        "published": entry.published,
+        "published_raw": entry.published_raw,
+        "first_seen": now,
+        "language": entry.language,
+        "country": entry.country,
+        "publisher": entry.publisher,
+        "tags": list(entry.tags),
+        "notes": list(entry.notes),
+    }
+
+
+def from_row(row: Mapping[Any, Any]) -> Article:
+    """Return a row of the table as an article."""
+    return Article(
+        id=row["id"],
+        source=row["source"],
+        url=row["url"],
+        title=row["title"],
+        summary=row["summary"],
+        body=row["body"],
+        author=row["author"],
+        published=row["published"],
+        first_seen=row["first_seen"],
+        language=row["language"],
+        country=row["country"],
+        publisher=row["publisher"],
+        tags=tuple(row["tags"]),
+    )

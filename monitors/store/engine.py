@@ -1,0 +1,130 @@
+"""Opens the database, keeps its schema up to date and gives transactions, on SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from monitors.errors import ConfigError, StoreError
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+_BUSY_MS = 60_000  # longer than any transaction of ours, so that a second worker waits instead of failing
+_ASSIGNMENT_LOCK = 0x77697265  # "wire": the advisory lock that serialises story assignment on PostgreSQL
+
+
+def open_engine(url: str) -> Engine:
+    """Connect to `url`, create or migrate its schema, and return the engine.
+
+    Raises ConfigError for an unusable URL and StoreError when the database cannot be opened.
+    """
+    engine = _create(url)
+    try:
+        migrate(engine)
+    except SQLAlchemyError as trouble:
+        raise StoreError(
+            f"database {engine.url!r}: {_first_line(trouble)} - check `database` in config.yaml"
+        ) from trouble
+    return engine
+
+
+def _create(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() == "sqlite":
+            return _create_sqlite(parsed.render_as_string(hide_password=False))
+        return create_engine(parsed, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError) as trouble:
+        raise ConfigError(f"database {url!r} is not a database URL - write it as sqlite:///FILE") from trouble
+    except ModuleNotFoundError as trouble:
+        raise ConfigError(f"database {url!r} needs a driver - install wirewatch[postgres]") from trouble
+
+
+def _create_sqlite(url: str) -> Engine:
+    # Autocommit in the driver: BEGIN is ours, so that a writer takes its lock at once and never dead-locks.
+    engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's connection
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",  # a settled outbox row must survive a power cut
+            f"busy_timeout={_BUSY_MS}",
+            "foreign_keys=ON",
+            "cache_size=-16000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get("wirewatch_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine
+
+
+def _first_line(trouble: Exception) -> str:
+    return str(getattr(trouble, "orig", None) or trouble).splitlines()[0]
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema up to the newest revision; two workers that start at once wait for each other."""
+    with engine.connect() as connection:
+        if MigrationContext.configure(connection).get_current_revision() == _newest():
+            return
+    with writing(engine) as connection:
+        settings = _alembic()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
+
+
+def _alembic() -> AlembicConfig:
+    settings = AlembicConfig()
+    settings.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return settings
+
+
+def _newest() -> str | None:
+    return ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection whose reads see one state of the database."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give the one writing transaction: committed at the end, rolled back on any exception.
+
+    It is exclusive among writers: BEGIN IMMEDIATE on SQLite, an advisory lock on PostgreSQL.
+    """
+    with engine.connect().execution_options(wirewatch_begin="IMMEDIATE") as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ASSIGNMENT_LOCK})
+        yield connection
+
+
+@contextmanager
+def trying(engine: Engine) -> Iterator[Connection]:
+    """Give a writing transaction that is always rolled back: what a dry run does, it does for real."""
+    with engine.connect().execution_options(wirewatch_begin="IMMEDIATE") as connection:
+        transaction = connection.begin()
+        try:
+            yield connection
+        finally:
+            transaction.rollback()

@@ -1,0 +1,28 @@
+"""The routes of the sandbox."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from sandbox.slack.admin import Admin
+from sandbox.slack.api import WebApi
+from sandbox.slack.core import Core
+from sandbox.slack.gestures import Gestures
+from sandbox.slack.hooks import Hooks
+from sandbox.slack.page import Pages
+
+
+def build_app(core: Core, gestures: Gestures) -> Starlette:
+    """Put all endpoints of one sandbox together."""
+    hooks = Hooks(core, gestures)
+    routes: list[BaseRoute] = [
+        Route("/api/{method}", WebApi(core).call, methods=["GET", "POST"]),
+        Route("/services/{team}/{bot}/{secret}", hooks.webhook, methods=["POST"]),
+        Route("/response/{secret}", hooks.response, methods=["POST"]),
+        Route("/upload/v1/{file}", hooks.upload, methods=["POST"]),
+        WebSocketRoute("/link/", core.sockets.serve),
+        *Admin(core, gestures).routes(),
+        *Pages(core).routes(),
+    ]
+    return Starlette(routes=routes)

@@ -1,0 +1,77 @@
+"""`sources` and `status`: how every source is, and how the pipeline is."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from monitors import health
+from monitors.config import load_config
+from monitors.pipeline.ingest import database_url
+from monitors.store import articles, outbox, sources, stories
+from monitors.store.engine import open_engine, reading
+from wirewatch.cli.output import print_json, print_table, say
+
+_YIELD_OVER = timedelta(days=30)
+
+
+def sources_command(config_file: Path, *, as_json: bool) -> int:
+    """Show each configured source; 1 when one of them fails."""
+    loaded = load_config(config_file)
+    now = datetime.now(UTC)
+    with reading(open_engine(database_url(loaded, os.environ))) as connection:
+        states = sources.load_states(connection, [each.name for each in loaded.config.sources])
+        hits = stories.hits_by_source(connection, now - _YIELD_OVER)
+    rows = [
+        {**health.row(each, states[each.name], now), "hits_30_days": hits.get(each.name, 0)}
+        for each in loaded.config.sources
+    ]
+    if as_json:
+        for row in rows:
+            print_json(row)
+    else:
+        columns = ("source", "state", "rhythm", "last success", "next poll", "hits in 30 days", "")
+        print_table(columns, [_cells(row) for row in rows])
+    return 1 if any(row["error_streak"] for row in rows) else 0
+
+
+def _cells(row: dict[str, Any]) -> tuple[object, ...]:
+    rhythm = f"{row['rhythm_s'] / 3600:.1f} h" if row["rhythm_s"] else ""
+    return (
+        row["source"],
+        row["state"],
+        rhythm,
+        row["last_success"],
+        row["next_poll"],
+        row["hits_30_days"],
+        row["text"],
+    )
+
+
+def status_command(config_file: Path, *, as_json: bool) -> int:
+    """Show the last pass and the outbox; 1 when something was given up."""
+    loaded = load_config(config_file)
+    engine = open_engine(database_url(loaded, os.environ))
+    with reading(engine) as connection:
+        last = sources.last_poll(connection)
+        waiting = {str(state): count for state, count in outbox.counts(connection).items()}
+        bodies = articles.count_pending_bodies(connection)
+    document = {
+        "database": engine.url.render_as_string(hide_password=True),
+        "last_pass": last[0].strftime("%Y-%m-%dT%H:%M:%SZ") if last else None,
+        "last_summary": last[1] if last else None,
+        "outbox": waiting,
+        "bodies_pending": bodies,
+    }
+    if as_json:
+        print_json(document)
+    else:
+        say(f"database      {document['database']}")
+        say(f"last pass     {document['last_pass'] or 'none yet'}")
+        for name, value in (last[1] if last else {}).items():
+            say(f"  {name:18}{len(value) if isinstance(value, list) else value}")
+        say(f"outbox        {', '.join(f'{count} {state}' for state, count in waiting.items()) or 'empty'}")
+        say(f"full text     {bodies} articles wait for their page")
+    return 1 if waiting.get("dead") else 0
