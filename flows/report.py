@@ -83,6 +83,11 @@ def summary_line(figures: Mapping[str, Any]) -> str:
     )
 
 
+def skipped(why: str) -> dict[str, Any]:
+    """Return the figures of a run that had nothing to do."""
+    return {**dict.fromkeys(COUNTS, 0), "failures": [], "skipped": why}
+
+
 def table_rows(figures: Mapping[str, Any]) -> list[dict[str, str | int]]:
     """Return the figures, then one row a failure; `figures_of` reads them back."""
     rows: list[dict[str, str | int]] = [

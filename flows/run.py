@@ -43,7 +43,7 @@ def run_watch(
     Raises what the pass raised; trouble of Prefect after the pass is told, never raised.
     """
     loaded = load_config(config_file)
-    with prefect_server(loaded.config.database, tell) as server:
+    with prefect_server(settings.database_of(loaded.config, os.environ), tell) as server:
         return run_on(server.url, config_file, sources=sources, monitors=monitors, dry_run=dry_run, tell=tell)
 
 
@@ -66,7 +66,13 @@ def run_on(
     token = last_summary.set(kept)
     try:
         with temporary_settings({PREFECT_API_URL: api_url}):
-            asyncio.run(watch(list(sources), list(monitors), dry_run, config_file=str(config_file.resolve())))
+            run = watch(
+                sources=list(sources),
+                monitors=list(monitors),
+                dry_run=dry_run,
+                config_file=str(config_file.resolve()),
+            )
+            asyncio.run(run)
     except Exception as trouble:
         if not kept:
             raise

@@ -38,7 +38,9 @@ SOFT_BRACKETS = frozenset("「」『』﹁﹂﹃﹄‚„〝〞〟")
 TOKENS = frozenset("#$@+%‰")
 SOFT_LETTERS = frozenset("ʹʻʼʽˈ՚")  # apostrophes that Unicode counts among the letters
 BLANKS = frozenset("\u2800")
-UNSEEN_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5\u0640\u07fa")  # fillers, and the Arabic stretch
+UNSEEN_LETTERS = frozenset(
+    "\u115f\u1160\u3164\uffa0\u17b4\u17b5\u0640\u07fa"
+)  # fillers, and the Arabic stretch
 
 SPACELESS = (
     (0x0E01, 0x0E4E), (0x0E81, 0x0EDF), (0x0F40, 0x0FBC), (0x1000, 0x109F), (0x1100, 0x11FF),
@@ -146,7 +148,9 @@ def simplified_characters(file: Path) -> dict[str, str]:
     """Read OpenCC's table; where a character has several simplified shapes the first is the common one."""
     rows = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines() if "\t" in line)
     table = {traditional: shapes.split()[0] for traditional, shapes in rows}
-    return {traditional: shape for traditional, shape in table.items() if len(shape) == 1 and traditional != shape}
+    return {
+        traditional: shape for traditional, shape in table.items() if len(shape) == 1 and traditional != shape
+    }
 
 
 def main() -> None:

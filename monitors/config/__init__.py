@@ -1,19 +1,35 @@
 """config.yaml: its models and its reader."""
 
 from monitors.config.groups import Group, in_shard, schedule_groups, shard_of
+from monitors.config.kinds import SERVICES, FromEnvironment, JsonPaths, Selectors
 from monitors.config.load import LoadedConfig, load_config, parse_config
-from monitors.config.models import DEFAULT_GROUP, Config, Fetch, Granularity, Monitor, Schedule, Slack, Source
+from monitors.config.models import (
+    DEFAULT_GROUP,
+    ConceptForms,
+    Config,
+    Fetch,
+    Granularity,
+    Monitor,
+    Schedule,
+    Slack,
+    Source,
+)
 from monitors.config.values import parse_duration, print_duration
 
 __all__ = [
     "DEFAULT_GROUP",
+    "SERVICES",
+    "ConceptForms",
     "Config",
     "Fetch",
+    "FromEnvironment",
     "Granularity",
     "Group",
+    "JsonPaths",
     "LoadedConfig",
     "Monitor",
     "Schedule",
+    "Selectors",
     "Slack",
     "Source",
     "in_shard",

@@ -144,7 +144,15 @@ def _keys_beside(loc: Sequence[int | str]) -> list[str]:
 
 
 def _anchor(config: Config, file: Path) -> Config:
+    folder = file.parent.resolve()
+    sources = tuple(
+        source.model_copy(update={"url": (folder / source.url).as_uri()})
+        if source.kind == "folder" and "://" not in source.url
+        else source
+        for source in config.sources
+    )
+    config = config.model_copy(update={"sources": sources})
     path = config.database.removeprefix(_SQLITE)
     if not config.database.startswith(_SQLITE) or path in {"", ":memory:"}:
         return config
-    return config.model_copy(update={"database": f"{_SQLITE}{(file.parent.resolve() / path)}"})
+    return config.model_copy(update={"database": f"{_SQLITE}{folder / path}"})

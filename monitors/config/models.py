@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from monitors.config.kinds import SERVICES, Edition, Headers, JsonPaths, Selectors, SourceKind
 from monitors.config.values import Channel, Cron, Duration, HeaderText, TimeZone
 
 Granularity = Literal["tight", "normal", "loose"]
 DEFAULT_GROUP = "default"
 _GROUP = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-SourceKind = Literal["auto", "feed"]
 
 
 class Section(BaseModel):
@@ -116,8 +116,21 @@ class Source(Section):
     name: str = Field(
         default="", description="Unique; the host and path of the address where it is left out."
     )
-    url: str = ""
-    kind: SourceKind = "auto"
+    url: str = Field(
+        default="", description="Its address; for `folder` also a path, beside config.yaml if relative."
+    )
+    kind: SourceKind = Field(default="auto", description="What it is; auto finds out for most.")
+    query: str = Field(default="", description="What to search for; of gdelt, google_news and hacker_news.")
+    edition: Edition = Field(
+        default="US:en", description="Country and language of google_news, as CN:zh-Hans."
+    )
+    selectors: Selectors | None = Field(default=None, description="Where articles stand on an `html` page.")
+    json_paths: JsonPaths | None = Field(
+        default=None, alias="json", description="Where articles stand in a `json` answer."
+    )
+    headers: Headers = Field(
+        default={}, description="Sent with each request; {env: NAME} takes the value from the environment."
+    )
     full_text: bool | None = Field(
         default=None, description="Fetch the page of each new entry and search it too."
     )
@@ -128,7 +141,7 @@ class Source(Section):
     cron: Cron | None = Field(default=None, description="Its own times of polls.")
     group: str = Field(default="", description="Name of the schedule group that polls it: see `groups`.")
     encoding: str | None = Field(
-        None, description="Charset, where the document declares none or a wrong one."
+        default=None, description="Charset, where the document declares none or a wrong one."
     )
     language: str = ""
     country: str = ""
@@ -136,23 +149,46 @@ class Source(Section):
     @model_validator(mode="before")
     @classmethod
     def _from_address(cls, given: Any) -> Any:  # noqa: ANN401 - what YAML held
-        return {"url": given} if isinstance(given, str) else given
+        if isinstance(given, str):
+            given = {"url": given}
+        if not isinstance(given, dict):
+            return given
+        url = given.get("url") or SERVICES.get(str(given.get("kind")), "")
+        return given | {"url": url, "name": given.get("name") or _default_name(given, str(url))}
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if not self.url:
-            raise ValueError("a source needs `url`")
-        parts = urlsplit(self.url)
-        if parts.scheme not in {"http", "https", "file"} or not (parts.netloc or parts.scheme == "file"):
-            raise ValueError(f"{self.url!r} is not an address - write it as https://host/feed")
         if sum((self.every is not None, self.cron is not None, bool(self.group))) > 1:
             raise ValueError("`every`, `cron` and `group` exclude each other - keep one of them")
-        if self.name:
-            return self
-        name = (parts.netloc.removeprefix("www.") + parts.path).rstrip("/") + (
-            f"?{parts.query}" if parts.query else ""
-        )
-        return self.model_copy(update={"name": name})
+        self._check_kind()
+        parts = urlsplit(self.url)
+        is_path = self.kind == "folder" and not parts.scheme
+        if not (is_path or parts.scheme == "file" or (parts.scheme in {"http", "https"} and parts.netloc)):
+            raise ValueError(f"{self.url!r} is not an address - write it as https://host/feed")
+        return self
+
+    def _check_kind(self) -> None:
+        if self.kind in SERVICES and not self.query:
+            raise ValueError(f"a source of kind {self.kind} needs a `query`")
+        if not self.url:
+            raise ValueError("a source needs `url`")
+        for key, value, kinds in (
+            ("query", self.query, tuple(SERVICES)),
+            ("selectors", self.selectors, ("html",)),
+            ("json", self.json_paths, ("json",)),
+        ):
+            if value and self.kind not in kinds:
+                raise ValueError(f"`{key}` belongs to kind {' or '.join(kinds)} - add `kind: {kinds[0]}`")
+        if self.kind == "html" and self.selectors is None:
+            raise ValueError("a source of kind html needs `selectors` with at least `item`")
+
+
+def _default_name(given: dict[str, Any], url: str) -> str:
+    if given.get("kind") in SERVICES:
+        return f"{given['kind']}: {given.get('query', '')}"
+    parts = urlsplit(url)
+    path = (parts.netloc.removeprefix("www.") + parts.path).rstrip("/")
+    return path + (f"?{parts.query}" if parts.query else "")
 
 
 class Monitor(Section):
@@ -192,6 +228,30 @@ def _check_groups(groups: dict[str, Schedule]) -> dict[str, Schedule]:
     return groups
 
 
+class ConceptForms(Section):
+    """A named set of surface forms, `@name` in queries; a bare list of forms is enough."""
+
+    forms: tuple[str, ...] = Field(default=(), description="Words and phrases; `=` and `*` as in keywords.")
+    only: dict[str, tuple[str, ...]] = Field(
+        default={}, description="Forms that count in articles of one language only: {ko: [...]}."
+    )
+    not_in: tuple[str, ...] = Field(
+        default=(), description="Longer expressions inside which a form does not count."
+    )
+    include: tuple[str, ...] = Field(default=(), description="Concepts whose forms belong to this one too.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_list(cls, given: Any) -> Any:  # noqa: ANN401 - what YAML held
+        return {"forms": given} if isinstance(given, list) else given
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if not (self.forms or self.only or self.include):
+            raise ValueError("a concept needs `forms`, `only` or `include`")
+        return self
+
+
 class Config(Section):
     """The whole of config.yaml."""
 
@@ -205,8 +265,14 @@ class Config(Section):
         default={}, description="Further schedules by name; a source names its own with `group`."
     )
     defaults: Defaults = Defaults()
+    full_text_budget: int = Field(
+        default=200, ge=0, description="Article pages read in one pass; what is over it is read in the next."
+    )
     sources: tuple[Source, ...] = ()
     monitors: tuple[Monitor, ...] = ()
+    concepts: dict[Annotated[str, Field(pattern=r"^[\w-]+$")], ConceptForms] = Field(
+        default={}, description="Concepts of your own, for `@name` in queries and keywords."
+    )
 
     @model_validator(mode="after")
     def _unique(self) -> Self:

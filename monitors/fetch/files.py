@@ -10,6 +10,8 @@ from monitors.fetch.decoding import too_large
 from monitors.fetch.trouble import Trouble
 from monitors.records import Fetched, Outcome, Request
 
+_LISTING = "text/uri-list"  # RFC 2483; `kind: folder` reads it
+
 
 async def read_file(request: Request) -> Fetched:
     """Return a file as if a server had sent it; raises Trouble."""
@@ -21,12 +23,31 @@ async def read_file(request: Request) -> Fetched:
     if parts.netloc not in {"", "localhost"}:
         raise Trouble(Outcome.BAD_URL, f"{request.url!r} names a host - write it as file:///folder/feed.xml")
     path = Path(unquote(parts.path))
+    if path.is_dir():
+        return Fetched(
+            request.source,
+            request.url,
+            Outcome.OK,
+            status=200,
+            final_url=request.url,
+            headers={"content-type": _LISTING},
+            body=await asyncio.to_thread(_listing, path),
+        )
     body = await asyncio.to_thread(_read, path, request.max_bytes)
     return Fetched(request.source, request.url, Outcome.OK, status=200, final_url=request.url, body=body)
 
 
+def _listing(folder: Path) -> bytes:
+    """Return the addresses of a folder's files, one a line, in the order of their names."""
+    try:
+        files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    except OSError as problem:
+        raise Trouble(Outcome.UNREADABLE, f"{folder} cannot be read ({problem.strerror})") from problem
+    return "".join(f"{path.absolute().as_uri()}\r\n" for path in files).encode("ascii")
+
+
 def _read(path: Path, max_bytes: int) -> bytes:
-    if not path.is_file():  # a pipe or a device would hang; a folder is another kind of source
+    if not path.is_file():  # a pipe or a device would hang
         raise Trouble(Outcome.UNREADABLE, f"{path} is not a file - check the address")
     try:
         with path.open("rb") as file:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitors.pipeline.batch import Batches, counted
-from monitors.pipeline.commit import find_only, store_hits
+from monitors.pipeline.commit import find_only
 from monitors.pipeline.summary import Summary
 from monitors.store import articles, stories
 from monitors.store.engine import reading, trying, writing
@@ -29,6 +29,6 @@ def backfill(batches: Batches) -> Summary:
         ]
     scope = trying if batches.dry_run else writing
     with scope(batches.engine) as connection:
-        stored = store_hits(connection, found, batches.rules, batches.windows, batches.clock(), collect=True)
+        stored = batches.store_hits(connection, found, batches.clock(), collect=True)
         stories.save_setting(connection, _SETTING, prints)
     return counted(stored)

@@ -51,18 +51,19 @@ async def run_pass(
 ) -> Summary:
     """Poll the chosen sources (all for none), store what is new and deliver what waits.
 
-    `monitors` chooses whose alerts are delivered now; every monitor is matched and stored in any case, so that
-    nothing is lost for the others. `dry_run` stores and sends nothing and tells what it would have sent.
+    `monitors` chooses whose alerts are delivered now; every monitor is matched and stored in any case: the
+    alerts of the others wait in the outbox for the next pass. `dry_run` stores and sends nothing and tells what
+    it would have sent.
 
     Raises ConfigError for a name or query that is wrong, StoreError when the database cannot be used; trouble
     with a source or with Slack is in the summary's failures.
     """
     chosen = in_shard(select_sources(loaded.config, sources), *shard)
-    select_monitors(loaded.config, monitors)
+    only = select_monitors(loaded.config, monitors)
     rules = compile_rules(loaded)
     engine = open_engine(database_url(loaded, environment))
     try:
-        batches = Batches(loaded.config, engine, rules, clock, dry_run=dry_run)
+        batches = Batches(loaded.config, engine, rules, clock, dry_run=dry_run, only=only)
         summary = await _poll(chosen, environment, batches, due_only=due_only)
         if dry_run or not deliver:
             return summary

@@ -31,7 +31,7 @@ def parse_keyword(line: str) -> Node:
     words = text[1:].lstrip() if exact else text
     quoted = len(words) > 1 and words[0] in _QUOTES and words[-1] in _QUOTES
     words = words[1:-1] if quoted else words
-    # The lexer knows what is wrong with a phrase; its columns count from the quote that is put before it here.
+    # The lexer knows what is wrong with a phrase; its columns count from the quote put before it here.
     shift = line.index(words) - 1 if words else column
     try:
         list(tokens('"' + words.replace('"', " ") + '"'))

@@ -50,7 +50,7 @@ class Concept:
 class In:
     """A query that looks at one field only."""
 
-    field: str
+    name: str
     node: Node
     column: int = field(default=1, compare=False)
 

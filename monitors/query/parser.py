@@ -65,12 +65,11 @@ class _Parser:
         self.at = 0
         self.depth = 0
 
-    @property
     def here(self) -> Token:
         return self.tokens[self.at]
 
     def take(self) -> Token:
-        token = self.here
+        token = self.here()
         self.at += 1
         return token
 
@@ -78,14 +77,14 @@ class _Parser:
         return QueryError(problem, self.query, column, hint)
 
     def rule(self) -> Node:
-        if self.here.kind is Kind.END:
+        if self.here().kind is Kind.END:
             raise self.error("the query is empty", 1, "write at least one word")
         node = self._or()
-        if self.here.kind is Kind.CLOSE:
+        if self.here().kind is Kind.CLOSE:
             raise self.error(
-                'unbalanced ")"', self.here.column, "take it out, or open the group it should close"
+                'unbalanced ")"', self.here().column, "take it out, or open the group it should close"
             )
-        assert self.here.kind is Kind.END, "every other token begins a clause or is an error before"
+        assert self.here().kind is Kind.END, "every other token begins a clause or is an error before"
         if not is_anchored(node):
             raise self.error(
                 "this matches whatever does not hold a word",
@@ -98,10 +97,10 @@ class _Parser:
         self.depth += 1
         if self.depth > _MAX_DEPTH:
             raise self.error(
-                "the groups are nested too deep", self.here.column, "write it with fewer brackets"
+                "the groups are nested too deep", self.here().column, "write it with fewer brackets"
             )
         nodes = [self._and()]
-        while self.here.kind is Kind.OR:
+        while self.here().kind is Kind.OR:
             operator = self.take()
             self._need_clause(operator)
             nodes.append(self._and())
@@ -110,15 +109,15 @@ class _Parser:
 
     def _and(self) -> Node:
         nodes = [self._not()]
-        while self.here.kind is Kind.AND or self.here.kind in _BEGINS_CLAUSE:
-            if self.here.kind is Kind.AND:
+        while self.here().kind is Kind.AND or self.here().kind in _BEGINS_CLAUSE:
+            if self.here().kind is Kind.AND:
                 self._need_clause(self.take())
             nodes.append(self._not())
         return nodes[0] if len(nodes) == 1 else And(tuple(nodes))
 
     def _not(self) -> Node:
         signs = []
-        while self.here.kind is Kind.NOT:
+        while self.here().kind is Kind.NOT:
             signs.append(self.take())
             self._need_clause(signs[-1])
             if len(signs) > _MAX_DEPTH:
@@ -130,7 +129,7 @@ class _Parser:
 
     def _near(self) -> Node:
         node = self._atom()
-        while self.here.kind is Kind.NEAR:
+        while self.here().kind is Kind.NEAR:
             operator = self.take()
             self._need_atom(operator)
             node = self._joined(node, operator, self._atom())
@@ -140,7 +139,7 @@ class _Parser:
         for side in (left, right):
             self._check_near(side, operator)
         fields = [node for side in (left, right) for node in walk(side) if isinstance(node, In)]
-        if len({node.field for node in fields}) > 1:
+        if len({node.name for node in fields}) > 1:
             raise self.error(
                 f"{operator.text} between two fields can never match",
                 fields[-1].column,
@@ -158,15 +157,15 @@ class _Parser:
                     first_column(node),
                     f"{operator.text} takes words, phrases, concepts and OR-groups; move the {word} outside",
                 )
-            if isinstance(node, In) and node.field in WHOLE_FIELDS:
+            if isinstance(node, In) and node.name in WHOLE_FIELDS:
                 raise self.error(
-                    f"{node.field}: inside {operator.text}",
+                    f"{node.name}: inside {operator.text}",
                     node.column,
-                    f"write AND {node.field}:... outside",
+                    f"write AND {node.name}:... outside",
                 )
 
     def _atom(self) -> Node:
-        token = self.here
+        token = self.here()
         if token.kind not in _ATOMS:
             raise self._unexpected(token)
         self.take()
@@ -199,32 +198,32 @@ class _Parser:
         )
 
     def _group(self, opening: Token) -> Node:
-        if self.here.kind is Kind.CLOSE:
+        if self.here().kind is Kind.CLOSE:
             raise self.error("this group is empty", opening.column, "put a word into it, or take it out")
         node = self._or()
-        if self.here.kind is not Kind.CLOSE:
+        if self.here().kind is not Kind.CLOSE:
             raise self.error(
                 'this "(" is never closed',
                 opening.column,
-                f'add a ")", at the latest at column {self.here.column}',
+                f'add a ")", at the latest at column {self.here().column}',
             )
         self.take()
         return node
 
     def _field(self, token: Token) -> Node:
         name = token.text
-        if self.here.kind not in _ATOMS:
-            what = f"{self.here.text!r} stands" if self.here.text else "nothing stands"
+        if self.here().kind not in _ATOMS:
+            what = f"{self.here().text!r} stands" if self.here().text else "nothing stands"
             raise self.error(
                 f"{what} where {name}: needs its word",
-                self.here.column,
+                self.here().column,
                 f'write {name}:word or {name}:"two words"',
             )
         inner = self._atom()
         for node in walk(inner):
             if isinstance(node, In):
                 raise self.error(
-                    f"{node.field}: inside {name}:",
+                    f"{node.name}: inside {name}:",
                     node.column,
                     "one field at a time: write them apart, with AND",
                 )
@@ -240,17 +239,17 @@ class _Parser:
             raise self.error(f"{name}: compares whole values, without =, * and ~", node.column, hint)
 
     def _need_clause(self, operator: Token) -> None:
-        if self.here.kind not in _BEGINS_CLAUSE:
+        if self.here().kind not in _BEGINS_CLAUSE:
             raise self._nothing_after(operator)
 
     def _need_atom(self, operator: Token) -> None:
-        if self.here.kind is Kind.NOT:
+        if self.here().kind is Kind.NOT:
             raise self.error(
                 f"NOT inside {operator.text}",
-                self.here.column,
+                self.here().column,
                 f"{operator.text} takes words, phrases, concepts and OR-groups; move the NOT outside",
             )
-        if self.here.kind not in _ATOMS:
+        if self.here().kind not in _ATOMS:
             raise self._nothing_after(operator)
 
     def _nothing_after(self, operator: Token) -> QueryError:

@@ -8,7 +8,7 @@ _LEVEL = {Or: 0, And: 1, Not: 2, Near: 3}
 _ATOM = 4
 
 
-def show(node: Node) -> str:
+def show(node: Node) -> str:  # noqa: PLR0911 - one return for each kind of node
     """Return a query as text that parses to the same tree.
 
     >>> from monitors.query.parser import parse

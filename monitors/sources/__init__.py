@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from types import MappingProxyType
 
 from monitors.config import Source
-from monitors.records import Fetched, Parsed, Request, SourceState
-from monitors.sources import feed
-from monitors.sources.requests import conditional
+from monitors.records import Request, SourceState
+from monitors.sources.extract import Extracted, extract
+from monitors.sources.kinds import KINDS
+from monitors.sources.reading import parse, parse_lenient
 
-__all__ = ["parse", "request"]
+__all__ = ["Extracted", "extract", "parse", "parse_lenient", "request"]
 
-_NO_SECRETS: Mapping[str, str] = {}
+_NO_SECRETS: Mapping[str, str] = MappingProxyType({})
 
 
 def request(source: Source, state: SourceState, environ: Mapping[str, str] = _NO_SECRETS) -> Request:
-    """Return what to fetch for a source's next poll; `environ` holds the secrets that it names."""
-    del environ  # no kind needs a secret yet
-    return conditional(source, state, state.url or source.url)
+    """Return what to fetch for a source's next poll; `environ` holds the secrets that it names.
 
-
-def parse(source: Source, fetched: Fetched, now: datetime) -> Parsed:
-    """Return the entries of an answer; never raises for anything that a publisher sends."""
-    return feed.parse(source, fetched, now)
+    Raises ConfigError when one of them is missing there.
+    """
+    return KINDS[source.kind].request(source, state, environ)

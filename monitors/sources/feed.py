@@ -1,46 +1,40 @@
-"""Feeds of every format: finds out which one it is from the first characters."""
+"""Feeds of every format: RSS, RDF, Atom and JSON Feed, told apart by their first characters."""
 
 from __future__ import annotations
 
-import dataclasses
-from datetime import datetime
+import re
+from collections.abc import Mapping
 
 from monitors.config import Source
-from monitors.records import Fetched, Outcome, Parsed
-from monitors.sources import charset, jsonfeed, xmlfeed, xmltree
+from monitors.records import Fetched, Request, SourceState
+from monitors.sources import jsonfeed, xmlfeed, xmltree
 from monitors.sources.drafts import Document
-from monitors.sources.finish import finish
+from monitors.sources.requests import conditional
+
+_FEED_TAG = re.compile(r"<(?:[A-Za-z][\w.\-]*:)?(?:rss|feed|rdf|channel|item|entry)[\s>]", re.IGNORECASE)
 
 
-def parse(source: Source, fetched: Fetched, now: datetime) -> Parsed:
-    """Return the entries of a feed."""
-    decoded = charset.decode(fetched.body, fetched.headers.get("content-type", ""), source.encoding or "")
-    document = read(decoded.text)
-    return conclude(source, fetched, document, decoded, now)
+def request(source: Source, state: SourceState, environ: Mapping[str, str]) -> Request:
+    """Ask for the feed itself."""
+    return conditional(source, state, environ)
 
 
-def read(text: str) -> Document:
-    """Return what a feed in any format holds."""
-    if text.lstrip("\ufeff \t\r\n\0")[:1] in {"{", "["}:
+def read(source: Source, fetched: Fetched, text: str) -> Document:
+    """Return what a feed holds."""
+    del source, fetched  # a feed says everything itself
+    if jsonfeed.looks_like_json(text):
         held = jsonfeed.load_json(text)
         if jsonfeed.is_json_feed(held):
             return jsonfeed.read_json_feed(held)
         return Document(
-            "", trouble="it is JSON but no JSON Feed" if held is not None else "it is no valid JSON"
+            "", trouble="it is JSON, but no JSON Feed" if held is not None else "it is broken JSON"
         )
+    return read_xml(text)
+
+
+def read_xml(text: str) -> Document:
+    """Return what an XML feed holds."""
     tree = xmltree.parse_tree(text)
-    if tree.trouble:
-        return Document("", trouble=tree.trouble)
+    if tree.root is None and not tree.items:
+        return Document("", trouble=tree.trouble, lossy=bool(_FEED_TAG.search(text)))
     return xmlfeed.read_feed(tree)
-
-
-def conclude(
-    source: Source, fetched: Fetched, document: Document, decoded: charset.Decoded, now: datetime
-) -> Parsed:
-    """Return a document as `Parsed`, also when it was none."""
-    if document.trouble:
-        return Parsed(source.name, outcome=Outcome.NOT_A_FEED, text=document.trouble, charset=decoded.charset)
-    if decoded.replaced:
-        document.notes.append(f"{decoded.replaced} characters could not be decoded")
-    parsed = finish(source, document, fetched.final_url or fetched.url, now)
-    return dataclasses.replace(parsed, charset=decoded.charset)

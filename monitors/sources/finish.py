@@ -64,7 +64,7 @@ def finish(source: Source, document: Document, url: str, now: datetime) -> Parse
         title=_line(_words(document.title), _MAX_TITLE),
         language=around.language,
         next_page=absolute_url(around.base, document.next_page),
-        documents=tuple(filter(None, (absolute_url(around.base, part) for part in document.documents))),
+        documents=tuple(filter(None, (_part(around.base, part) for part in document.documents))),
         needs_lenient=document.lossy,
         ttl_s=document.ttl_s,
         notes=tuple(notes),
@@ -84,6 +84,13 @@ def absolute_url(base: str, link: str) -> str:
     if " " in link:
         link = link.replace(" ", "%20")
     return link.replace("&amp;", "&") if "&amp;" in link else link
+
+
+def _part(base: str, address: str) -> str:
+    """Return the address of another document: a folder may name files beside itself, nothing else may."""
+    if address.startswith("file:"):
+        return address if base.startswith("file:") else ""
+    return absolute_url(base, address)
 
 
 def _base(document: Document, url: str) -> str:

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from monitors.sources.drafts import Document, Draft
 
+_BAD_ESCAPE = re.compile(r"""\\(?:\\|(?!["/bfnrtu]))""")
+_WHITE = "\ufeff \t\r\n\0"
+
+
+def looks_like_json(text: str) -> bool:
+    """Whether a document starts as a JSON object or list."""
+    return text[:64].lstrip(_WHITE)[:1] in {"{", "["}
+
 
 def load_json(text: str) -> Any:  # noqa: ANN401 - what JSON held
-    """Return what a JSON text holds, or None where it is none (also when it is nested too deeply)."""
-    try:
-        return json.loads(text.strip("\ufeff \t\r\n\0"), strict=False)
-    except (ValueError, RecursionError):
-        return None
+    """Return what a JSON text holds, or None where it is none (also when it is nested too deeply).
+
+    Control characters and escapes that JSON does not know, as GDELT writes them, are let pass.
+    """
+    for attempt in (text, _BAD_ESCAPE.sub(r"\\\\", text)):
+        try:
+            return json.loads(attempt.strip(_WHITE), strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
 
 
 def text_of(value: object) -> str:
@@ -26,7 +40,7 @@ def text_of(value: object) -> str:
 
 
 def is_json_feed(held: object) -> bool:
-    """Whether a JSON document is a JSON Feed, also one whose version is missing."""
+    """Whether a JSON document is a JSON Feed, also one that forgot to say its version."""
     if not isinstance(held, dict) or not isinstance(held.get("items"), list):
         return False
     return "jsonfeed.org" in text_of(held.get("version")) or any(
@@ -42,30 +56,27 @@ def read_json_feed(held: dict[str, Any]) -> Document:
     document.base = text_of(held.get("feed_url")) or document.home
     document.next_page = text_of(held.get("next_url"))
     authors = _authors(held)
-    for item in held["items"]:
-        if isinstance(item, dict):
-            document.drafts.append(_draft(item, authors))
+    document.drafts = [_draft(item, authors) for item in held["items"] if isinstance(item, dict)]
     return document
 
 
 def _draft(item: dict[str, Any], feed_authors: str) -> Draft:
     html, plain = text_of(item.get("content_html")), text_of(item.get("content_text"))
     summary = text_of(item.get("summary"))
-    draft = Draft(
+    tags = item.get("tags")
+    return Draft(
         guid=text_of(item.get("id")),
         link=text_of(item.get("url")) or text_of(item.get("external_url")),
         title=text_of(item.get("title")),
         plain_title=True,
-        summary=summary or html or plain,
-        plain_summary=bool(summary) or not html,
+        summary=summary or plain,
+        plain_summary=True,
+        body=html,
         author=_authors(item) or feed_authors,
         date=text_of(item.get("date_published")) or text_of(item.get("date_modified")),
         language=text_of(item.get("language")),
+        tags=[text_of(tag) for tag in tags] if isinstance(tags, list) else [],
     )
-    tags = item.get("tags")
-    draft.tags = [text_of(tag) for tag in tags] if isinstance(tags, list) else []
-    draft.body = html
-    return draft
 
 
 def _authors(held: dict[str, Any]) -> str:

@@ -84,7 +84,7 @@ def root_name(text: str) -> str:
 def parse_tree(text: str) -> Tree:
     """Parse a document; what could not be read is told in `trouble`, what had to be mended in `notes`."""
     text = text[start_of_root(text) :]
-    nodes = _node_count(text)
+    nodes = node_count(text)
     if nodes > MAX_NODES:
         return Tree(
             None, trouble=f"it has {nodes:,} tags and attributes, more than the {MAX_NODES:,} allowed"
@@ -119,9 +119,10 @@ def _parse(text: str, parser: etree.XMLParser) -> Element | None:
         return None
 
 
-def _node_count(text: str) -> int:
+def node_count(text: str) -> int:
+    """Return about how many tags and attributes a document has, or 0 where it is too short for too many."""
     if len(text) < MAX_NODES * len("<a/>"):
-        return 0  # it cannot hold too many
+        return 0
     nodes = text.count("<") + text.count('="') + text.count("='")
     if nodes > MAX_NODES and "<![CDATA[" in text:
         text = without_cdata(text)
@@ -137,7 +138,9 @@ def _item_count(root: Element | None) -> int:
 
 def _single_items(text: str) -> Iterator[Element]:
     starts = [found.start() for found in _ITEM.finditer(text)]
-    head = text[: starts[0]] if starts else ""
+    if not starts:
+        return
+    head = text[: starts[0]]
     spaces = {name: double or single for name, double, single in _NAMESPACE.findall(head)}
     opening = "<wrap " + " ".join(f'{name}="{uri}"' for name, uri in spaces.items()) + ">"
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):

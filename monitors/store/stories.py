@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -57,7 +57,7 @@ def hits_by_source(connection: Connection, since: datetime) -> dict[str, int]:
         .where(hit.c.found_at >= since)
         .group_by(article.c.source)
     )
-    return {source: count for source, count in connection.execute(query)}
+    return dict(connection.execute(query).tuples().all())
 
 
 def placements_after(
@@ -86,12 +86,18 @@ def placements_after(
     return list(connection.execute(query))
 
 
-def placed(connection: Connection, granularity: str, articles: Sequence[int]) -> dict[int, Row[Any]]:
+def titles(connection: Connection, articles: Collection[int]) -> dict[int, str]:
+    """Return the titles of articles by id."""
+    query = select(article.c.id, article.c.title).where(article.c.id.in_(sorted(articles)))
+    return dict(connection.execute(query).tuples().all())
+
+
+def placed(connection: Connection, granularity: str, articles: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Return the placements that these articles have already, by article."""
     if not articles:
         return {}
     query = select(placement).where(placement.c.granularity == granularity, placement.c.article.in_(articles))
-    return {row.article: row for row in connection.execute(query)}
+    return {row["article"]: dict(row) for row in connection.execute(query).mappings()}
 
 
 def add_placements(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

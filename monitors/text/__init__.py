@@ -1,7 +1,7 @@
 """Text as a reader sees it: markup to visible text, folding for comparison, offsets back to the original."""
 
 from monitors.text.canonical import Places, canonical, places
-from monitors.text.fold import BREAK, fold_table, is_spaceless
+from monitors.text.fold import BREAK, fold_table, is_comma, is_spaceless, separates
 from monitors.text.visible import Visible, visible, visible_text
 
 __all__ = [
@@ -10,8 +10,10 @@ __all__ = [
     "Visible",
     "canonical",
     "fold_table",
+    "is_comma",
     "is_spaceless",
     "places",
+    "separates",
     "visible",
     "visible_text",
 ]

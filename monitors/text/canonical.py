@@ -1,11 +1,11 @@
 """Canonical text: words apart by one space, so that a keyword with its spaces is found by plain search.
 
-A character is folded by itself (`fold.py`); what depends on neighbours happens on the folded text without moving
-a character, so the way back is a running sum of lengths, paid only where there is a hit:
+A character is folded by itself (`fold.py`); what depends on neighbours happens on the folded text without
+moving a character, so the way back is a running sum of lengths, paid only where there is a hit:
 
 1. addresses and pinyin glosses are masked
-2. a dot inside a word (`3.5`, `u.today`) separates, another one ends a sentence; a blank line ends a paragraph
-3. what is written in parts (Thai vowels, half-width kana, Korean jamo) joins the character before it
+2. a dot inside a word (`3.5`, `u.today`) separates, another ends a sentence; a blank line ends a paragraph
+3. what is written in parts (Thai vowels, half-width kana, Korean jamo) joins what stands before it
 
     用Huawei手机。U.S.-China   ->   " 用 huawei 手 机 ¶ u s china "
 """

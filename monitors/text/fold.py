@@ -5,7 +5,7 @@ Keys are code points, so that `str.translate` can use it; what stands in the val
 - letters as they are compared: no case, width, diacritics, Traditional Chinese
 - a space, where a word ends; a new line, where a line ends
 - a character of a script without spaces, and a symbol, between spaces: a token of its own
-- control characters where the neighbours decide, or where one character keeps `str.translate` on its fast path
+- control characters where neighbours decide, or where one character keeps `str.translate` on its fast path
 """
 
 from __future__ import annotations
@@ -46,10 +46,7 @@ class FoldTable(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        if code in _HANGUL:
-            text = f" {normalize('NFD', char)} "
-        else:
-            text = _folded(self.kind(code), char)
+        text = f" {normalize('NFD', char)} " if code in _HANGUL else _folded(self.kind(code), char)
         self[code] = text
         return text
 
@@ -58,10 +55,6 @@ class FoldTable(dict[int, str]):
         at = bisect_right(self.firsts, code) - 1
         last, kind = self.ranges[at]
         return kind if code <= last else _KEEP
-
-    def is_comma(self, char: str) -> bool:
-        """Return whether a character is a comma of any script."""
-        return self.kind(ord(char)) == "C"
 
 
 def _folded(kind: str, shape: str) -> str:
@@ -80,5 +73,15 @@ def fold_table() -> FoldTable:
 
 
 def is_spaceless(char: str) -> bool:
-    """Return whether a character belongs to a script that writes words without spaces (Han, Kana, Thai ...)."""
+    """Return whether a character is of a script that writes words without spaces (Han, Kana, Thai ...)."""
     return char.isalpha() and fold_table()[ord(char)][:1] in {" ", GLUE_MARK}
+
+
+def separates(char: str) -> bool:
+    """Return whether a character stands between words and is no word itself."""
+    return fold_table()[ord(char)] in {" ", "\n", BREAK_MARK, DOT_MARK}
+
+
+def is_comma(char: str) -> bool:
+    """Return whether a character is a comma of any script."""
+    return fold_table().kind(ord(char)) == "C"
