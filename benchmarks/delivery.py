@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ class Sandbox:
     def environment(self) -> dict[str, str]:
         return {"SLACK_BOT_TOKEN": TOKEN, "SLACK_API_URL": self.api_url}
 
-    def order(self, name: str, **values: Any) -> dict[str, Any]:
+    def order(self, name: str, **values: object) -> dict[str, Any]:
         """Change something, such as `faults` or `tokens`."""
         request = urllib.request.Request(
             f"{self.url}/sandbox/{name}",
@@ -116,7 +117,7 @@ def sandbox(channels: Sequence[str], *options: str) -> Iterator[Sandbox]:
 # --- what is delivered -----------------------------------------------------------------------------------
 
 
-def alert(number: int, channel: str = "#news", **changes: Any) -> Post:
+def alert(number: int, channel: str = "#news", **changes: object) -> Post:
     """Return an alert about a made-up story."""
     view = MessageView(
         title=f"Story {number} about 区块链",
@@ -224,7 +225,7 @@ def fork_sender(
         engine = open_engine(url)
         deliver(engine, config, environment, wait=True, paces=scaled(speed), trace=trace)
         status = 0
-    except BaseException:  # whatever it is, a forked child must not return into its parent's code
+    except BaseException:  # noqa: BLE001 - whatever it is, a forked child must not return into its parent's code
         traceback.print_exc()
     finally:
         os._exit(status)
@@ -270,7 +271,7 @@ def take_toll(slack: Sandbox, posts: Sequence[Post], toll: Toll) -> Toll:
             arrived[each["key"]] = arrived.get(each["key"], 0) + 1
         tops = [wanted[each["key"]] for each in standing if wanted[each["key"]].kind is PostKind.ALERT]
         numbers = [post.story for post in tops]
-        toll.out_of_order += sum(1 for one, two in zip(numbers, numbers[1:], strict=False) if two < one)
+        toll.out_of_order += sum(1 for one, two in pairwise(numbers) if two < one)
         toll.deleted_copies += sum(1 for each in channel["messages"] if each["deleted"])
     toll.lost = len(wanted.keys() - arrived.keys())
     toll.duplicates = sum(count - 1 for count in arrived.values())
@@ -467,8 +468,9 @@ def latencies(url: str, count: int) -> list[float]:
 
 def _print(name: str, toll: Toll) -> None:
     print(
-        f"{name:40} {'ok' if toll.clean else 'BROKEN':7} {toll.posts} posts, {toll.kills} kills, {toll.lost} lost, "
-        f"{toll.duplicates} duplicates, {toll.out_of_order} out of order, {toll.early_calls} early, "
+        f"{name:40} {'ok' if toll.clean else 'BROKEN':7} {toll.posts} posts, {toll.kills} kills, "
+        f"{toll.lost} lost, {toll.duplicates} duplicates, {toll.out_of_order} out of order, "
+        f"{toll.early_calls} early, "
         f"{toll.deleted_copies} copies deleted, {toll.failed_senders} senders failed, "
         f"{toll.history_calls} history calls, {toll.seconds:.1f} s",
         flush=True,
