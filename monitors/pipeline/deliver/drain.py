@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from monitors.config import Config
 from monitors.pipeline import ops
@@ -29,6 +30,8 @@ from monitors.store.outbox import State
 
 _LANES_AT_ONCE = 8
 _PATIENCE = timedelta(seconds=2)  # a short pause for pace is waited for, a long one is left to the next run
+_STUCK_AFTER = timedelta(seconds=20)
+_STUCK_SETTLES = 6  # a post that was lost is sent again after four settle times
 _IDLE_S = 0.2  # between two looks for new rows
 
 _log = logging.getLogger(__name__)
@@ -69,12 +72,15 @@ def deliver(
 ) -> DeliverySummary:
     """Deliver what is due and return what was done.
 
-    With `wait` it stays until every row that is due is settled, also those whose fate must be looked up; with
-    `stop` it goes on serving until that event is set. `trace` is told the name of each step, for tests.
+    With `wait` it stays until every row that is due is settled, also those whose fate must be looked up,
+    unless nothing gets through for long; with `stop` it serves until that event is set. `trace` is told the
+    name of each step, for tests.
 
     Raises ConfigError for credentials that cannot be read.
     """
     credentials = read_credentials(environment)
+    with writing(engine) as connection:
+        ops.heartbeat(connection, config, clock())
     if not credentials.token and not credentials.webhook_url:
         delivered = print_all(engine, clock, echo)
         return _summary(engine, delivered)
@@ -124,6 +130,8 @@ class _Drain:
     due: dict[str, Next] = field(default_factory=dict)
     running: dict[Future[Next], str] = field(default_factory=dict)
     newest: int = -1
+    progress: int = 0
+    progress_at: datetime | None = None
 
     @property
     def delivered(self) -> int:
@@ -203,6 +211,10 @@ class _Drain:
     def _worth_waiting(self, now: datetime, *, wait: bool, stop: threading.Event | None) -> bool:
         if stop is not None:
             return not stop.is_set()
+        if self.progress_at is None or self.delivered > self.progress:
+            self.progress, self.progress_at = self.delivered, now
+        # A Slack that is down must not hold up whoever waits: what is left is the next run's.
+        wait = wait and now - self.progress_at < max(_STUCK_AFTER, _STUCK_SETTLES * self.config.slack.settle)
         upcoming = [step for step in self.due.values() if step.at is not None]
         return any(step.at <= now + _PATIENCE or (wait and step.awaited) for step in upcoming if step.at)
 
@@ -230,8 +242,12 @@ class _Drain:
 
         def renew() -> None:
             while not over.wait(leases.RENEW_EVERY.total_seconds()):
-                with writing(self.engine) as connection:
-                    leases.renew(connection, self.holder, self.clock())
+                try:
+                    with writing(self.engine) as connection:
+                        leases.renew(connection, self.holder, self.clock())
+                except SQLAlchemyError:
+                    # Each step takes its lease again anyway, and notices when another one has it.
+                    _log.warning("the leases could not be renewed", exc_info=True)
 
         thread = threading.Thread(target=renew, name="leases", daemon=True)
         thread.start()

@@ -19,7 +19,6 @@ from monitors.pipeline.deliver.pace import Paces
 from monitors.pipeline.deliver.reading import Look, Reader
 from monitors.records import MessageView, Notice, PostKind
 from monitors.render import Rendered, digest_posts, minimal, render
-from monitors.render.text import utc_words
 from monitors.slack.answers import Answer, Refused, Scope, Sent
 from monitors.slack.client import Label, SlackClient
 from monitors.slack.webhook import Webhook
@@ -193,8 +192,7 @@ class Lane:
         if not rows:
             return
         views = [row.view for row in rows if isinstance(row.view, MessageView)]
-        title = f"News digest · {utc_words(now)}"
-        sending.collapse(connection, rows, digest_posts(self.name, rows[0].id, title, views), now)
+        sending.collapse(connection, rows, digest_posts(self.name, rows[0].id, views, now), now)
 
     def _related(self, connection: Connection, row: Queued) -> Queued | None:
         if not isinstance(row.view, MessageView) or not row.view.related_key:
