@@ -79,6 +79,7 @@ SEEN: list[tuple[Fault, Expected]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phase", list(Phase))
 @pytest.mark.parametrize(("fault", "expected"), SEEN, ids=[f"{f.kind}-{f.seconds}" for f, _ in SEEN])
 def test_a_fault_hides_the_answer_but_not_the_message(
@@ -130,6 +131,7 @@ def test_history_gives_fifteen_at_most_when_limited(slack: SandboxSlack, client:
     assert len(client.conversations_history(channel=channel, limit=200)["messages"]) == 15
 
 
+@pytest.mark.slow
 def test_an_injected_429_counts_whoever_comes_too_early(slack: SandboxSlack, client: WebClient) -> None:
     slack.set_faults(Fault(Kind.RATELIMITED, method=POST, nth=1, seconds=1))
     with pytest.raises(SlackApiError) as refused:
@@ -167,6 +169,7 @@ def test_the_client_is_killed_in_the_middle_of_its_call(slack: SandboxSlack, pha
     assert len(slack.channel("#news").messages) == (phase is Phase.AFTER)
 
 
+@pytest.mark.slow
 def test_the_sdk_posts_twice_with_its_default_retries(slack: SandboxSlack) -> None:
     slack.set_faults(Fault(Kind.RESET, Phase.AFTER, method=POST, nth=1))
     eager = WebClient(slack.token, base_url=slack.api_url)
