@@ -72,8 +72,11 @@ class Connections:
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Listen; port 0 lets the system choose."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    """Listen; port 0 lets the system choose.
+
+    asyncio turns Nagle's algorithm off only where the protocol is named: without it an answer takes 44 ms.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
     listener.listen(512)
