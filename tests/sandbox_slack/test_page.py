@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import urllib.error
 import urllib.request
 
@@ -11,10 +12,10 @@ from hypothesis import strategies as st
 from lxml import html
 from slack_sdk import WebClient
 
-from sandbox.slack import SandboxSlack
+from sandbox.slack import Fault, Kind, Phase, SandboxSlack
 from sandbox.slack.page.blocks import render_blocks
 from sandbox.slack.page.html import Html, link, tag
-from sandbox.slack.page.messages import avatar, snippet
+from sandbox.slack.page.messages import PAGE, avatar, snippet
 from sandbox.slack.page.mrkdwn import mrkdwn, plain
 from sandbox.slack.page.rich_text import rich_text
 from sandbox.slack.page.times import moment
@@ -191,12 +192,30 @@ def test_the_page_lists_channels_and_shows_the_first(slack: SandboxSlack, client
 
 
 def test_the_page_only_sends_what_is_new(slack: SandboxSlack, client: WebClient) -> None:
-    version = slack.workspace.version
+    version = slack.workspace.stamp(0.0)
     assert page(f"{slack.url}/channels/news/live?version={version}") == (204, "")
     client.chat_postMessage(channel="#news", text="fresh")
     status, shown = page(f"{slack.url}/channels/news/live?version={version}")
     assert status == 200
     assert "fresh" in shown
+
+
+def test_a_late_message_appears_when_its_time_has_come(slack: SandboxSlack, client: WebClient) -> None:
+    slack.set_faults(Fault(Kind.SLOW, Phase.AFTER, seconds=0.0, late_s=0.3))
+    client.chat_postMessage(channel="#news", text="late one")
+    stamp = slack.workspace.stamp(time.time())
+    assert "late one" not in page(f"{slack.url}/channels/news")[1]
+    time.sleep(0.35)
+    assert "late one" in page(f"{slack.url}/channels/news/live?version={stamp}")[1]
+
+
+def test_a_long_channel_shows_its_end(slack: SandboxSlack) -> None:
+    for number in range(PAGE + 2):
+        slack.say("#news", f"number {number}.")
+    shown = page(f"{slack.url}/channels/news")[1]
+    assert "2 earlier messages" in shown
+    assert "number 1." not in shown
+    assert f"number {PAGE + 1}." in shown
 
 
 def test_a_shared_file_can_be_opened(slack: SandboxSlack, client: WebClient) -> None:

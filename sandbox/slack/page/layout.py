@@ -10,7 +10,7 @@ from sandbox.slack.records import Channel, View
 from sandbox.slack.workspace import Workspace
 
 
-def document(title: str, *body: str, version: int, kind: str) -> str:
+def document(title: str, *body: str, version: str, kind: str) -> str:
     """A whole page."""
     head = tag(
         "head",
@@ -21,7 +21,7 @@ def document(title: str, *body: str, version: int, kind: str) -> str:
         tag("script", src="/page/page.js", defer=True),
     )
     return "<!DOCTYPE html>" + tag(
-        "html", head, tag("body", *body, class_=kind, data_version=str(version)), lang="en"
+        "html", head, tag("body", *body, class_=kind, data_version=version), lang="en"
     )
 
 
@@ -64,7 +64,7 @@ def channel_link(channel: Channel, current: str) -> Html:
     )
 
 
-def channel_page(workspace: Workspace, channel: Channel, messages: Html) -> str:
+def channel_page(workspace: Workspace, channel: Channel, messages: Html, version: str) -> str:
     """A channel."""
     state = "archived" if channel.is_archived else "" if channel.is_member else "the app is not a member"
     header = tag(
@@ -88,7 +88,7 @@ def channel_page(workspace: Workspace, channel: Channel, messages: Html) -> str:
     main = tag("main", header, tag("div", messages, id="messages", aria_live="polite"), composer)
     overlay = tag("div", modals(list(workspace.views.values())), id="modals")
     toast = tag("div", id="toast", role="status")
-    kind, version = "channel", workspace.version
+    kind = "channel"
     return document(
         f"#{channel.name}", sidebar(workspace, channel.id), main, overlay, toast, version=version, kind=kind
     )
@@ -105,7 +105,7 @@ def home_page(workspace: Workspace, home: View | None) -> str:
     main = tag("main", header, tag("div", tag("div", shown, class_="home"), id="messages"))
     toast = tag("div", id="toast", role="status")
     return document(
-        "Home", sidebar(workspace, "home"), main, toast, version=workspace.version, kind="app-home"
+        "Home", sidebar(workspace, "home"), main, toast, version=workspace.stamp(0.0), kind="app-home"
     )
 
 
