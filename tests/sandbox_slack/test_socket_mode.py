@@ -67,11 +67,13 @@ class App:
 
 @pytest.fixture(scope="module")
 def connected() -> Iterator[tuple[SandboxSlack, App]]:
-    """One app for all tests of this file: slack_sdk takes three seconds to hang up."""
+    """One app for all tests of this file; slack_sdk hangs up at once only when the server has gone first."""
     with SandboxSlack(pace=NO_LIMITS) as slack:
         app = App(slack)
         wait_for(lambda: slack.sockets == 1)
         yield slack, app
+        app.client.auto_reconnect_enabled = False
+        slack.stop()
         app.client.close()
 
 
