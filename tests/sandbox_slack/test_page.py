@@ -184,7 +184,7 @@ def test_the_page_lists_channels_and_shows_the_first(slack: SandboxSlack, client
     client.chat_postMessage(channel="#news", text="hello", attachments=[{"fallback": "f", "text": "beside"}])
     status, shown = page(slack.url)
     assert status == 200
-    for words in ("hello", "beside", "🔒", "archived", "/channels/news"):
+    for words in ("hello", "beside", 'aria-label="private"', "archived", "/channels/news"):
         assert words in shown
     assert page(f"{slack.url}/channels/nowhere")[0] == 404
     assert page(f"{slack.url}/archives/C404/p1")[0] == 404

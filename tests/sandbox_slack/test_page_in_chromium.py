@@ -121,7 +121,7 @@ def test_the_message_designs_are_shown_whole(
         assert expected in seen
     bold = browser.ask("[...document.querySelectorAll('blockquote strong')].map(n => n.textContent)")
     assert bold == ["Huawei", "digital currency", "数字货币"]
-    link = "document.querySelector('.rich_text strong a, .rich_text a strong').closest('a').href"
+    link = "document.querySelector('.is-rich_text strong a, .is-rich_text a strong').closest('a').href"
     assert browser.ask(link) == "https://example.com/huawei-ascend-960?utm=1&b=2"
     assert browser.ask("document.querySelectorAll('ul li').length") >= 4
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sandbox.slack.page.blocks import render_blocks, text
 from sandbox.slack.page.html import Html, join, tag
+from sandbox.slack.page.icons import icon
 from sandbox.slack.records import Channel, View
 from sandbox.slack.workspace import Workspace
 
@@ -31,7 +32,7 @@ def sidebar(workspace: Workspace, current: str) -> Html:
     channels = [tag("li", channel_link(c, current)) for c in rooms]
     home = tag(
         "a",
-        tag("span", "⌂", class_="hash"),
+        tag("span", icon("home"), class_="hash"),
         "wirewatch",
         href="/home",
         class_="current" if current == "home" else None,
@@ -49,7 +50,7 @@ def sidebar(workspace: Workspace, current: str) -> Html:
 
 def channel_link(channel: Channel, current: str) -> Html:
     """One line of the sidebar."""
-    sign = "🔒" if channel.is_private else "#"
+    sign = icon("lock", "private") if channel.is_private else "#"
     kinds = [
         kind
         for kind, holds in (("current", channel.id == current), ("archived", channel.is_archived))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sandbox.slack.page.blocks import render_blocks
 from sandbox.slack.page.html import Html, join, link, tag
+from sandbox.slack.page.icons import icon
 from sandbox.slack.page.mrkdwn import mrkdwn, plain
 from sandbox.slack.page.times import moment
 from sandbox.slack.records import Json, Message
@@ -54,7 +55,9 @@ def attachment(document: Json) -> Html:
 
 def file(document: Json) -> Html:
     """A shared file."""
-    return tag("a", "📄 ", str(document.get("title")), href=f"/files/{document.get('id')}", class_="file")
+    return tag(
+        "a", icon("file"), " ", str(document.get("title")), href=f"/files/{document.get('id')}", class_="file"
+    )
 
 
 def content(message: Message) -> Html:
@@ -89,7 +92,7 @@ def heading(workspace: Workspace, message: Message) -> Html:
 def single(workspace: Workspace, message: Message, beneath: Html, above: Html) -> Html:
     """One message, its thread beneath; a line above marks the channel's copy of a reply."""
     name = name_of(workspace, message)
-    notes = [tag("div", "👁 Only visible to you", class_="note")] if message.only_for else []
+    notes = [tag("div", icon("eye"), " Only visible to you", class_="note")] if message.only_for else []
     body = tag("div", *notes, above, heading(workspace, message), content(message), beneath, class_="body")
     return tag(
         "article",
