@@ -14,12 +14,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
+from flows.api import is_healthy
 from monitors.errors import WirewatchError
 
 _LOOPBACK = "127.0.0.1"
@@ -32,21 +31,15 @@ _MAX_LOG_BYTES = 5_000_000
 Tell = Callable[[str], None]
 
 
+def packages_on_path(environment: Mapping[str, str]) -> str:
+    """Return a PYTHONPATH with which a child finds these packages, installed or not."""
+    packages = str(Path(__file__).parents[1])
+    path = environment.get("PYTHONPATH")
+    return f"{packages}{os.pathsep}{path}" if path else packages
+
+
 class ServerError(WirewatchError):
     """The embedded Prefect server did not start; the message names its log."""
-
-
-def is_healthy(api_url: str, timeout_s: float = 3.0) -> bool:
-    """Whether a Prefect server answers at `http://host:port/api`."""
-    parts = urlsplit(api_url)
-    connection = HTTPConnection(parts.hostname or _LOOPBACK, parts.port or 80, timeout=timeout_s)
-    try:
-        connection.request("GET", f"{parts.path.rstrip('/')}/health")
-        return connection.getresponse().status == 200  # noqa: PLR2004 - the status of an answer in order
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 def running_server(home: Path) -> str | None:
@@ -107,6 +100,16 @@ class EmbeddedServer:
             self._launch()
             self._wait()
 
+    def is_gone(self) -> bool:
+        """Whether the child that this process started has ended by itself."""
+        return self.child is not None and self.child.poll() is not None
+
+    def restart(self) -> None:
+        """Start a child anew after it is gone, on the same port, so that its address stays valid."""
+        self.port = int(self.page.rpartition(":")[2])
+        self.stop()
+        self.start()
+
     def stop(self) -> None:
         """Stop the child, if this process started one."""
         child, self.child = self.child, None
@@ -144,12 +147,10 @@ class EmbeddedServer:
 
     def _child_environment(self) -> dict[str, str]:
         environment = {name: value for name, value in self.environment.items() if name != "PREFECT_API_URL"}
-        packages = str(Path(__file__).parents[1])
-        path = environment.get("PYTHONPATH")
         return environment | {
             "PREFECT_HOME": str(self.home),
             "PREFECT_UI_API_URL": self.url,
-            "PYTHONPATH": f"{packages}{os.pathsep}{path}" if path else packages,
+            "PYTHONPATH": packages_on_path(environment),
         }
 
     def _wait(self) -> None:

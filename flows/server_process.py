@@ -1,45 +1,34 @@
-"""The process of the embedded Prefect server, which ends with its parent.
+"""The process of the embedded Prefect server: it serves on a socket that it inherits.
 
-It serves on a socket that it inherits. Its standard input is a pipe that the parent never writes to: end of
-file means that the parent is gone, however it went. It is one process, where `prefect server start` makes
-several, so a kill has one target.
+It is one process, where `prefect server start` makes several, so a kill has one target.
 """
 
 from __future__ import annotations
 
-import os
 import socket
 import sys
-import threading
-import time
 
 import uvicorn
 from prefect.server.api.server import create_app
 
-_GRACE_S = 8.0  # for open requests and the server's own services
+from flows.orphan import end_with_parent
+
+_OPEN_REQUESTS_S = 4
 
 
 def serve(file_descriptor: int) -> None:
-    """Serve Prefect's API and page on an inherited listening socket until told to stop."""
+    """Serve Prefect's API and page on an inherited socket until told to stop."""
+    end_with_parent()
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(final=True),
             lifespan="on",
             access_log=False,
             log_level="warning",
-            timeout_graceful_shutdown=int(_GRACE_S / 2),
+            timeout_graceful_shutdown=_OPEN_REQUESTS_S,
         )
     )
-    threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
     server.run(sockets=[socket.socket(fileno=file_descriptor)])
-
-
-def _end_with_parent(server: uvicorn.Server) -> None:
-    while os.read(sys.stdin.fileno(), 1024):
-        pass
-    server.should_exit = True
-    time.sleep(_GRACE_S)
-    os._exit(1)
 
 
 if __name__ == "__main__":

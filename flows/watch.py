@@ -7,65 +7,75 @@ after everything is committed.
 from __future__ import annotations
 
 import asyncio
-import importlib
 import os
-from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas import State
 from prefect.events import emit_event
+from prefect.runtime import flow_run
+from prefect.states import Completed
 from pydantic import Field
 
-from flows import report
+from flows import report, turn
+from flows.selection import look_back, select_sources
 from monitors.config import LoadedConfig, load_config
+from monitors.pipeline.summary import Alerted, Summary
 
 _REPORT_LIMIT_S = 15.0  # three small requests; a server that takes longer is left to itself
+_PASS_LIMIT_S = 3600.0  # every request below has a deadline; a pass that still hangs must not hold its lease
 
-
-class RunPass(Protocol):
-    """The use case `monitors.pipeline.ingest.run_pass`."""
-
-    def __call__(
-        self,
-        loaded: LoadedConfig,
-        environment: Mapping[str, str],
-        *,
-        sources: Collection[str] = (),
-        monitors: Collection[str] = (),
-        dry_run: bool = False,
-        due_only: bool = False,
-        deliver: bool = True,
-    ) -> Awaitable[report.Summary]: ...
-
-
-def _pipeline_pass() -> RunPass:
-    use_case: RunPass = importlib.import_module("monitors.pipeline.ingest").run_pass
-    return use_case
-
-
-run_pass_of: ContextVar[Callable[[], RunPass]] = ContextVar("run_pass_of", default=_pipeline_pass)
-"""Where the use case comes from; a test sets its own."""
-
-last_summary: ContextVar[list[report.Summary] | None] = ContextVar("last_summary", default=None)
+last_summary: ContextVar[list[Summary] | None] = ContextVar("last_summary", default=None)
 """Keeps the summary of a finished pass for `run_watch`, also when Prefect's server went away after it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one run is to do."""
+
+    config_file: str
+    since: str
+    sources: tuple[str, ...]
+    monitors: tuple[str, ...]
+    turn: str
+    """Name of the turn that this run takes; empty for a part of a group that was named by hand."""
+    dry_run: bool
+    due_only: bool
+
+
+def _loaded(config_file: str) -> LoadedConfig:
+    path = Path(config_file or os.environ.get("WIREWATCH_CONFIG", "config.yaml"))
+    return _load_once(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@lru_cache(maxsize=1)
+def _load_once(path: Path, changed_ns: int) -> LoadedConfig:
+    # The flow and its task both need it; the time of its last change is part of the key.
+    del changed_ns
+    return load_config(path)
+
+
 @task(cache_policy=NO_CACHE, retries=0)
-async def poll(
-    config_file: str, sources: list[str], monitors: list[str], *, dry_run: bool, due_only: bool
-) -> report.Summary:
+async def poll(asked: Asked) -> Summary:
     """Poll, match, deduplicate, store and deliver: the plain pass."""
-    summary = await run_pass_of.get()()(
-        load_config(Path(config_file)),
-        os.environ,
-        sources=sources,
-        monitors=monitors,
-        dry_run=dry_run,
-        due_only=due_only,
+    summary = await asyncio.wait_for(
+        turn.take(
+            look_back(_loaded(asked.config_file), asked.since),
+            os.environ,
+            name=asked.turn,
+            sources=asked.sources,
+            monitors=asked.monitors,
+            dry_run=asked.dry_run,
+            due_only=asked.due_only,
+        ),
+        _PASS_LIMIT_S,
     )
     kept = last_summary.get()
     if kept is not None:
@@ -74,7 +84,7 @@ async def poll(
 
 
 @task(cache_policy=NO_CACHE, retries=0)
-async def tell(figures: dict[str, Any], alerted: list[report.Alerted], key: str) -> None:
+async def tell(figures: dict[str, Any], alerted: list[Alerted], key: str) -> None:
     """Write the run's artifacts and events."""
     await acreate_table_artifact(
         table=report.table_rows(figures), key=f"{key}-figures", description="Figures"
@@ -88,31 +98,57 @@ async def tell(figures: dict[str, Any], alerted: list[report.Alerted], key: str)
 
 @flow(name="watch", retries=0, validate_parameters=True)
 async def watch(
-    sources: Annotated[list[str], Field(description="Names of sources; empty for all.")] = [],  # noqa: B006 - Prefect's form shows this default; it is never written to
-    monitors: Annotated[list[str], Field(description="Names of monitors; empty for all.")] = [],  # noqa: B006 - as above
+    *,
+    sources: Annotated[list[str], Field(description="Sources to poll; empty for all of the group.")] = [],  # noqa: B006 - Prefect's form shows this default; nobody writes to it
+    monitors: Annotated[list[str], Field(description="Monitors to alert for; empty for all.")] = [],  # noqa: B006 - as above
     dry_run: Annotated[
         bool, Field(description="Show what would be alerted; store and send nothing.")
     ] = False,
-    due_only: Annotated[bool, Field(description="Only sources whose next poll is due.")] = False,
-    config_file: Annotated[
-        str, Field(description="Path of config.yaml; empty for the one that is served.")
+    since: Annotated[
+        str,
+        Field(
+            description="Of new sources and monitors, alert on entries of this age, as 12h or 7d; "
+            "empty for what config.yaml says.",
+            pattern=r"^(\d+\s*[smhdw])?$",
+        ),
     ] = "",
-) -> dict[str, Any]:
+    due_only: Annotated[bool, Field(description="Only sources whose next poll is due.")] = False,
+    group: Annotated[str, Field(description="Schedule group; empty for all sources.")] = "",
+    shard: Annotated[
+        str, Field(description="Part of the group by host, as 1/4; empty for all.", pattern=r"^(\d+/\d+)?$")
+    ] = "",
+    config_file: Annotated[
+        str, Field(description="Path of config.yaml; empty for the one that WIREWATCH_CONFIG names.")
+    ] = "",
+) -> dict[str, Any] | State[dict[str, Any]]:
     """Poll sources, match them against the monitors, and alert each story once."""
-    logger = get_run_logger()
-    summary = await poll(
-        config_file or os.environ.get("WIREWATCH_CONFIG", "config.yaml"),
-        sources,
-        monitors,
+    loaded = _loaded(config_file)
+    name = "" if sources or not group else turn.name_of(group, shard)
+    if (
+        due_only
+        and name
+        and turn.is_overtaken(loaded, name, flow_run.scheduled_start_time or datetime.now(UTC))
+    ):
+        why = "a poll that began after this run's time has done its work"
+        return Completed(name="Skipped", message=why, data=report.skipped(why))
+    asked = Asked(
+        config_file=config_file,
+        since=since,
+        sources=select_sources(loaded, group, shard, sources),
+        monitors=tuple(monitors),
+        turn=name,
         dry_run=dry_run,
         due_only=due_only,
     )
+    summary = await poll(asked)
     figures = summary.as_json()
-    try:
-        await asyncio.wait_for(
-            tell(figures, list(summary.alerted), report.artifact_key("watch")), _REPORT_LIMIT_S
-        )
-    except Exception as trouble:  # noqa: BLE001 - the work is committed: a page that cannot be written is no failure
-        logger.warning("the run's page could not be written: %s", trouble)
-    logger.info("%s", report.summary_line(figures))
+    await _tell_best_effort(figures, summary.alerted, report.artifact_key(name or "by-hand"))
+    get_run_logger().info("%s", report.summary_line(figures))
     return figures
+
+
+async def _tell_best_effort(figures: dict[str, Any], alerted: Any, key: str) -> None:  # noqa: ANN401 - rows of the summary
+    try:
+        await asyncio.wait_for(tell(figures, list(alerted), key), _REPORT_LIMIT_S)
+    except Exception as trouble:  # noqa: BLE001 - the work is committed: a page that cannot be written is no failure
+        get_run_logger().warning("the run's page could not be written: %s", trouble)

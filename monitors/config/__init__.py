@@ -3,13 +3,27 @@
 from monitors.config.groups import Group, in_shard, schedule_groups, shard_of
 from monitors.config.kinds import SERVICES, FromEnvironment, JsonPaths, Selectors
 from monitors.config.load import LoadedConfig, load_config, parse_config
-from monitors.config.models import DEFAULT_GROUP, Config, Fetch, Granularity, Monitor, Schedule, Slack, Source
+from monitors.config.models import (
+    DEFAULT_GROUP,
+    ConceptForms,
+    Config,
+    Cycle,
+    Fetch,
+    Granularity,
+    Monitor,
+    QuietHours,
+    Schedule,
+    Slack,
+    Source,
+)
 from monitors.config.values import parse_duration, print_duration
 
 __all__ = [
     "DEFAULT_GROUP",
     "SERVICES",
+    "ConceptForms",
     "Config",
+    "Cycle",
     "Fetch",
     "FromEnvironment",
     "Granularity",
@@ -17,6 +31,7 @@ __all__ = [
     "JsonPaths",
     "LoadedConfig",
     "Monitor",
+    "QuietHours",
     "Schedule",
     "Selectors",
     "Slack",

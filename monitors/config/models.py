@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from monitors.config.kinds import SERVICES, Edition, Headers, JsonPaths, Selectors, SourceKind
-from monitors.config.values import Channel, Cron, Duration, HeaderText, TimeZone
+from monitors.config.values import Channel, Cron, Duration, HeaderText, Mention, TimeOfDay, TimeZone
 
 Granularity = Literal["tight", "normal", "loose"]
 DEFAULT_GROUP = "default"
@@ -24,6 +24,43 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
+class Cycle(Section):
+    """Times that come again, by a wall clock: hourly, daily (at 9), or a cron expression."""
+
+    cron: Cron
+    timezone: TimeZone = "UTC"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, given: Any) -> Any:  # noqa: ANN401 - what YAML held
+        return {"cron": _CYCLES.get(given, given)} if isinstance(given, str) else given
+
+
+_CYCLES = {"hourly": "0 * * * *", "daily": "0 9 * * *"}
+
+
+class QuietHours(Section):
+    """Hours of a wall clock in which only urgent monitors are heard: `22:00-07:00`."""
+
+    start: TimeOfDay
+    end: TimeOfDay
+    timezone: TimeZone = "UTC"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, given: Any) -> Any:  # noqa: ANN401 - what YAML held
+        if not isinstance(given, str):
+            return given
+        start, _, end = given.partition("-")
+        return {"start": start.strip(), "end": end.strip()}
+
+    @model_validator(mode="after")
+    def _some_of_the_day(self) -> Self:
+        if self.start == self.end:
+            raise ValueError("quiet hours that end when they begin are none - leave the key out")
+        return self
+
+
 class Slack(Section):
     """Where alerts go and how."""
 
@@ -32,9 +69,20 @@ class Slack(Section):
         default=None, description="Channel of notices about the system itself."
     )
     digest_over: int = Field(default=10, ge=1, description="More alerts than this waiting become one digest.")
+    quiet_hours: QuietHours | None = Field(
+        default=None, description="Hours in which alerts wait, to come as one digest; urgent monitors pass."
+    )
+    heartbeat: Cycle | None = Field(
+        default=None, description="When ops_channel gets a line that says that wirewatch runs."
+    )
     settle: Duration = Field(
         default=timedelta(seconds=15),
         description="Wait before an unanswered post is looked up; the second look is after four times that.",
+    )
+    timeout: Duration = Field(default=timedelta(seconds=10), description="Deadline of one call to Slack.")
+    on_unknown: Literal["hold", "resend"] = Field(
+        default="hold",
+        description="What to do with an unanswered post where Slack cannot be read back, as with a webhook.",
     )
 
 
@@ -196,6 +244,16 @@ class Monitor(Section):
         default=None, description="A query with AND, OR, NOT, NEAR, fields and @concepts."
     )
     channel: Channel | None = None
+    digest: Cycle | None = Field(
+        default=None, description="Collect alerts: hourly, daily, or a cron expression."
+    )
+    quiet_hours: QuietHours | None = Field(
+        default=None, description="Its own quiet hours instead of slack.quiet_hours."
+    )
+    urgent: bool = Field(default=False, description="Passes quiet hours and is never collected.")
+    mention: tuple[Mention, ...] = Field(
+        default=(), description="Whom its alerts notify: here, channel, or IDs of users or user groups."
+    )
     stories: Granularity | None = None
     must_match: tuple[str, ...] = Field(default=(), description="Headlines that this monitor has to match.")
     must_not_match: tuple[str, ...] = Field(
@@ -206,6 +264,8 @@ class Monitor(Section):
     def _one_of_them(self) -> Self:
         if bool(self.keywords) == (self.query is not None):
             raise ValueError(f"monitor {self.name!r} needs either `keywords` or `query`")
+        if self.urgent and self.digest is not None:
+            raise ValueError(f"monitor {self.name!r}: `urgent` and `digest` exclude each other - keep one")
         return self
 
     @property
@@ -223,6 +283,30 @@ def _check_groups(groups: dict[str, Schedule]) -> dict[str, Schedule]:
     return groups
 
 
+class ConceptForms(Section):
+    """A named set of surface forms, `@name` in queries; a bare list of forms is enough."""
+
+    forms: tuple[str, ...] = Field(default=(), description="Words and phrases; `=` and `*` as in keywords.")
+    only: dict[str, tuple[str, ...]] = Field(
+        default={}, description="Forms that count in articles of one language only: {ko: [...]}."
+    )
+    not_in: tuple[str, ...] = Field(
+        default=(), description="Longer expressions inside which a form does not count."
+    )
+    include: tuple[str, ...] = Field(default=(), description="Concepts whose forms belong to this one too.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_list(cls, given: Any) -> Any:  # noqa: ANN401 - what YAML held
+        return {"forms": given} if isinstance(given, list) else given
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if not (self.forms or self.only or self.include):
+            raise ValueError("a concept needs `forms`, `only` or `include`")
+        return self
+
+
 class Config(Section):
     """The whole of config.yaml."""
 
@@ -236,8 +320,14 @@ class Config(Section):
         default={}, description="Further schedules by name; a source names its own with `group`."
     )
     defaults: Defaults = Defaults()
+    full_text_budget: int = Field(
+        default=200, ge=0, description="Article pages read in one pass; what is over it is read in the next."
+    )
     sources: tuple[Source, ...] = ()
     monitors: tuple[Monitor, ...] = ()
+    concepts: dict[Annotated[str, Field(pattern=r"^[\w-]+$")], ConceptForms] = Field(
+        default={}, description="Concepts of your own, for `@name` in queries and keywords."
+    )
 
     @model_validator(mode="after")
     def _unique(self) -> Self:

@@ -15,13 +15,13 @@ from monitors.alerts import Reason
 from monitors.config import Config, Source
 from monitors.fetch import Fetcher
 from monitors.pipeline import ops
-from monitors.pipeline.commit import Found, Stored, find, store_hits
+from monitors.pipeline.commit import Found, Stored, Wish, find, store_hits
 from monitors.pipeline.full_text import Body, FullText
 from monitors.pipeline.reading import Polled, read_answer
 from monitors.pipeline.rules import Rules
 from monitors.pipeline.summary import Failure, Summary
 from monitors.pipeline.windows import Windows
-from monitors.records import Article, Entry, Fetched, Outcome, SourceState
+from monitors.records import Article, Entry, Fetched, Notice, Outcome, SourceState
 from monitors.store import articles
 from monitors.store import sources as stored_sources
 from monitors.store.articles import BodyState, Sighting, Sightings
@@ -58,6 +58,8 @@ class Batches:
     rules: Rules
     clock: Callable[[], datetime]
     dry_run: bool = False
+    only: frozenset[str] = frozenset()
+    """Names of the monitors whose alerts are wanted at once; all of them where it is empty."""
     windows: Windows = field(default_factory=Windows)
     rng: random.Random = field(default_factory=random.Random)
     full_text: FullText = field(init=False)
@@ -100,7 +102,7 @@ class Batches:
         return find(self.rules.matcher, article, held.get(id(entry)))
 
     def _store(self, read: _Read, now: datetime) -> Summary:
-        """Commit a batch; one that fails is tried again source by source, so that one row stops one source."""
+        """Commit a batch; one that fails is tried again source by source: one row stops one source."""
         try:
             return self._commit(read, now)
         except Exception as trouble:  # noqa: BLE001 - whatever it is, the other sources go on
@@ -143,12 +145,13 @@ class Batches:
         found += [find(self.rules.matcher, article) for article in edited]
         articles.remember_keys(connection, ((each, each.article) for each in read.sightings.rekeyed), now)
         articles.touch(connection, entries, now)
-        return replace(store_hits(connection, found, self.rules, self.windows, now), new=len(added))
+        return replace(self.store_hits(connection, found, now), new=len(added))
 
     def _next_states(
         self, polled: Iterable[Polled], now: datetime
     ) -> tuple[list[SourceState], list[health.Notice]]:
-        states, notices = [], []
+        states: list[SourceState] = []
+        notices: list[health.Notice] = []
         for each in polled:
             interval = self.config.schedule_of(each.source).interval or _MISSING_INTERVAL
             state, told = health.next_state(
@@ -157,6 +160,14 @@ class Batches:
             states.append(state)
             notices += told
         return states, notices
+
+    def store_hits(
+        self, connection: Connection, found: Sequence[Found], now: datetime, *, collect: bool = False
+    ) -> Stored:
+        """Store hits and what they call for; `collect` makes a digest of it."""
+        return store_hits(
+            connection, found, self.rules, self.windows, Wish(now, collect=collect, only=self.only)
+        )
 
     async def finish(self, fetcher: Fetcher) -> Summary:
         """Read the pages that an earlier pass left pending, as far as the budget goes."""
@@ -184,8 +195,8 @@ class Batches:
             for article, body in read:
                 articles.set_body(connection, article.id, body.text, body.state)
             articles.give_up_bodies(connection, now - _PENDING_FOR)
-            stored = store_hits(connection, found, self.rules, self.windows, now)
-        return _counted(stored)
+            stored = self.store_hits(connection, found, now)
+        return counted(stored)
 
 
 def _held(polled: Iterable[Polled], config: Config, now: datetime) -> dict[int, Reason]:
@@ -227,7 +238,8 @@ def _by_source(read: _Read) -> Iterable[_Read]:
 
 
 def _poisoned(polled: Polled, trouble: Exception) -> Summary:
-    text = f"could not be stored ({type(trouble).__name__}: {str(trouble)[:300]}) - it is read again at the next poll"
+    what = f"{type(trouble).__name__}: {str(trouble)[:300]}"
+    text = f"could not be stored ({what}) - it is read again at the next poll"
     failure = Failure(polled.source.name, Outcome.UNREADABLE, text)
     return Summary(sources_failed=1, failures=(failure,))
 
@@ -237,7 +249,7 @@ def _summary(read: _Read, stored: Stored) -> Summary:
     unchanged = sum(each.parsed is None for each in read.polled) - sum(
         each.fetched.outcome not in {Outcome.OK, Outcome.UNCHANGED} for each in read.polled
     )
-    return _counted(stored) + Summary(
+    return counted(stored) + Summary(
         sources_ok=len(read.polled) - len(failures) - unchanged,
         sources_failed=len(failures),
         sources_unchanged=unchanged,
@@ -255,7 +267,14 @@ def _failure(polled: Polled) -> Failure | None:
     return None
 
 
-def _counted(stored: Stored) -> Summary:
+def _to_notice(told: health.Notice) -> Notice:
+    """Return what health told of a source as an ops notice, an incident for each kind of trouble."""
+    kind = "source" if told.kind is health.Kind.FAILING else f"source {told.kind}"
+    return Notice(kind, told.source, told.text, closes=told.turn is health.Turn.CLOSES)
+
+
+def counted(stored: Stored) -> Summary:
+    """Return what a transaction stored as a part of the pass's summary."""
     return Summary(
         new=stored.new, hits=stored.hits, stories=stored.stories, alerts=stored.alerts, alerted=stored.alerted
     )

@@ -1,13 +1,13 @@
-"""The one transaction of a batch: articles, hits, stories, decisions, outbox rows and source states, or nothing.
+"""What one transaction stores about matched articles: hits, stories, decisions and outbox rows.
 
 A crash before it ends loses nothing: the validators of the sources were not stored, so they are read again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,10 +16,11 @@ from monitors import alerts, match
 from monitors.pipeline.rules import Rules
 from monitors.pipeline.summary import Alerted
 from monitors.pipeline.windows import Windows
-from monitors.records import Article, Hit, PostKind, Tier
+from monitors.records import Article, Hit, MessageView, Post, PostKind, Tier
 from monitors.store import outbox, stories
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_LATER = timedelta(minutes=5)  # after this pass has delivered, before the next one does
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,21 @@ class Found:
     article: Article
     hits: Mapping[str, tuple[Hit, ...]]
     held: alerts.Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How posts are wanted: `collect` makes a digest, `only` leaves other monitors to the next pass."""
+
+    now: datetime
+    collect: bool = False
+    only: frozenset[str] = frozenset()
+
+    def applied(self, post: Post) -> Post:
+        """Return the post as it is wanted."""
+        monitors = post.view.monitors if isinstance(post.view, MessageView) else ()
+        waits = bool(self.only) and self.only.isdisjoint(monitors)
+        return replace(post, collect=self.collect, due=self.now + _LATER if waits else post.due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +64,21 @@ def find(matcher: match.Matcher, article: Article, held: alerts.Reason | None = 
     return Found(article, hits, held)
 
 
+def find_only(matcher: match.Matcher, article: Article, monitors: Collection[str]) -> Found:
+    """Match one article against some monitors."""
+    found = find(matcher, article)
+    return replace(found, hits={key: hits for key, hits in found.hits.items() if key in monitors})
+
+
 def store_hits(
-    connection: Connection, found: Sequence[Found], rules: Rules, windows: Windows, now: datetime
+    connection: Connection,
+    found: Sequence[Found],
+    rules: Rules,
+    windows: Windows,
+    wish: Wish,
 ) -> Stored:
     """Place the articles that newly match, decide about them and fill the outbox; articles have their ids."""
+    now = wish.now
     fresh = _newly_matching(connection, found)
     if not fresh:
         return Stored()
@@ -66,7 +93,7 @@ def store_hits(
     plan = alerts.plan(
         candidates, rules.routes, _board(connection, candidates), stories.active_mutes(connection, now)
     )
-    outbox.enqueue(connection, plan.posts, now)
+    outbox.enqueue(connection, [wish.applied(post) for post in plan.posts], now)
     stories.add_decisions(connection, (_row(each) for each in plan.decisions), now)
     return Stored(
         hits=sum(len(each.hits) for each in fresh),
@@ -102,7 +129,6 @@ def _place(
     """Give every article its place among the stories of each granularity in use; count the stories opened."""
     found: _Placed = {each.article.id: {} for each in fresh}
     opened = 0
-    counted: set[int] = set()
     for granularity in rules.granularities:
         stands = stories.placed(connection, granularity, list(found))
         for number, row in stands.items():
@@ -110,12 +136,19 @@ def _place(
         rest = [each.article for each in fresh if each.article.id not in stands]
         if not rest:
             continue
-        rows = _place_new(connection, granularity, rest, windows, now)
+        rows = windows.place(connection, granularity, rest, now)
         for row in rows:
             found[row["article"]][granularity] = _placed(row)
-        opened += sum(row["tier"] == Tier.NEW for row in rows) if not counted else 0
-        counted.update(found)
+        if granularity == rules.granularities[0]:
+            opened = sum(row["tier"] == Tier.NEW for row in rows)
+            stories.add_frequencies(connection, _increments(rest))
     return found, opened
+
+
+def _increments(articles: Sequence[Article]) -> dict[int, int]:
+    from monitors import dedupe  # noqa: PLC0415 - pandas is loaded only once there is a hit
+
+    return dedupe.increments(dedupe.items_frame(articles))
 
 
 def _placed(row: Mapping[str, Any]) -> alerts.Placed:
@@ -123,18 +156,6 @@ def _placed(row: Mapping[str, Any]) -> alerts.Placed:
     return alerts.Placed(
         Tier(row["tier"]), row["story"], row["match"], row["score"], why["text"], why.get("differs", "")
     )
-
-
-def _place_new(
-    connection: Connection, granularity: str, fresh: Sequence[Article], windows: Windows, now: datetime
-) -> list[dict[str, Any]]:
-    from monitors import dedupe  # noqa: PLC0415 - pandas is loaded only once there is a hit
-
-    window = windows.current(connection, granularity, now)
-    batch = dedupe.items_frame(fresh)
-    rows = placement_rows(dedupe.place(batch, window), granularity, now)
-    stories.add_placements(connection, rows)
-    return rows
 
 
 def _board(connection: Connection, candidates: Sequence[alerts.Candidate]) -> alerts.Board:
@@ -149,7 +170,8 @@ def _board(connection: Connection, candidates: Sequence[alerts.Candidate]) -> al
     board = alerts.Board(decided=stories.posts_of(connection, sorted(related)))
     numbers = {placed.story for each in candidates for placed in each.placed.values()}
     for row in outbox.messages_of(connection, set(board.decided.values()) - {""}, numbers):
-        board.messages[row.key] = alerts.Standing(row.key, row.channel, row.story, row.revision, row.view)
+        if isinstance(row.view, MessageView):
+            board.messages[row.key] = alerts.Standing(row.key, row.channel, row.story, row.revision, row.view)
     return board
 
 
@@ -161,5 +183,6 @@ def _alerted(plan: alerts.Plan) -> Iterable[Alerted]:
     reasons = {(each.article, each.channel): each.reason for each in plan.decisions}
     for post in plan.posts:
         view = post.view
+        assert isinstance(view, MessageView), "a plan holds messages about stories only"
         reason = reasons[post.article, post.channel]
         yield Alerted(view.title, view.url, post.channel, view.monitors, post.kind, reason)

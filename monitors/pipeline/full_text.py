@@ -1,4 +1,4 @@
-"""Reads the pages of new entries, within a budget a pass, so that a word in the body is found before rejecting."""
+"""Reads the pages of new entries within a budget, so that a word in the body counts before rejecting."""
 
 from __future__ import annotations
 

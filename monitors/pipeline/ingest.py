@@ -7,20 +7,22 @@ one transaction, so one slow source delays nobody and a crash loses nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 
+from sqlalchemy import Engine
+
 from monitors import health
 from monitors import sources as source_kinds
-from monitors.config import LoadedConfig, Source, in_shard
+from monitors.config import Config, LoadedConfig, Source, in_shard
 from monitors.fetch import Fetcher
-from monitors.pipeline import deliver as delivery
 from monitors.pipeline.backfill import backfill
 from monitors.pipeline.batch import Batches
 from monitors.pipeline.claims import Claims
+from monitors.pipeline.deliver import deliver as deliver_waiting
 from monitors.pipeline.rules import compile_rules, select_monitors, select_sources
-from monitors.pipeline.summary import Summary
+from monitors.pipeline.summary import Failure, Summary
 from monitors.records import Fetched, Request, SourceState
 from monitors.store import sources as stored
 from monitors.store.engine import open_engine, writing
@@ -49,8 +51,9 @@ async def run_pass(
 ) -> Summary:
     """Poll the chosen sources (all for none), store what is new and deliver what waits.
 
-    `monitors` chooses whose alerts are delivered now; every monitor is matched and stored in any case, so that
-    nothing is lost for the others. `dry_run` stores and sends nothing and tells what it would have sent.
+    `monitors` chooses whose alerts are delivered now; every monitor is matched and stored in any case: the
+    alerts of the others wait in the outbox for the next pass. `dry_run` stores and sends nothing and tells
+    what it would have sent.
 
     Raises ConfigError for a name or query that is wrong, StoreError when the database cannot be used; trouble
     with a source or with Slack is in the summary's failures.
@@ -60,13 +63,30 @@ async def run_pass(
     rules = compile_rules(loaded)
     engine = open_engine(database_url(loaded, environment))
     try:
-        batches = Batches(loaded.config, engine, rules, clock, dry_run=dry_run)
+        batches = Batches(loaded.config, engine, rules, clock, dry_run=dry_run, only=only)
         summary = await _poll(chosen, environment, batches, due_only=due_only)
         if dry_run or not deliver:
             return summary
-        return summary + await asyncio.to_thread(
-            delivery.deliver, engine, loaded.config, environment, clock, only_monitors=only
-        )
+        return summary + await asyncio.to_thread(send, engine, loaded.config, environment, clock)
+    finally:
+        engine.dispose()
+
+
+def send(engine: Engine, config: Config, environment: Mapping[str, str], clock: Clock = utc_now) -> Summary:
+    """Deliver what waits and return it as the part of a pass that it is."""
+    notes: list[str] = []
+    sent = deliver_waiting(engine, config, environment, wait=True, clock=clock, echo=notes.append)
+    failures = tuple(Failure("Slack", "delivery", text) for text in sent.failures)
+    return Summary(
+        delivered=sent.delivered, pending=sent.pending + sent.unknown, failures=failures, notes=tuple(notes)
+    )
+
+
+def deliver_now(loaded: LoadedConfig, environment: Mapping[str, str]) -> Summary:
+    """Deliver what waits in the outbox, without polling."""
+    engine = open_engine(database_url(loaded, environment))
+    try:
+        return send(engine, loaded.config, environment)
     finally:
         engine.dispose()
 
@@ -112,7 +132,7 @@ async def _poll_claimed(
         return summary + await batches.finish(fetcher)
 
 
-async def _in_batches(fetcher: Fetcher, requests: Sequence[Request]) -> AsyncIterator[list[Fetched]]:
+async def _in_batches(fetcher: Fetcher, requests: Sequence[Request]) -> AsyncGenerator[list[Fetched], None]:
     """Group answers: up to 200, or what came within a second of the first."""
     queue: asyncio.Queue[Fetched | None] = asyncio.Queue()
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from monitors.alerts import Route
-from monitors.config import Config, LoadedConfig, Monitor, Source
-from monitors.errors import ConfigError
-from monitors.match import Matcher, load_concepts
+from monitors.config import Config, Granularity, LoadedConfig, Monitor, Source
+from monitors.errors import ConfigError, QueryError
+from monitors.match import Concepts, Matcher, load_concepts
 
-_ORDER = ("tight", "normal", "loose")
+_ORDER: tuple[Granularity, ...] = ("tight", "normal", "loose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Rules:
     fingerprints: dict[str, str]
 
     @property
-    def granularities(self) -> tuple[str, ...]:
+    def granularities(self) -> tuple[Granularity, ...]:
         """The granularities in use, the finest first."""
         used = {route.granularity for route in self.routes.values()}
         return tuple(each for each in _ORDER if each in used)
@@ -33,14 +33,13 @@ def compile_rules(loaded: LoadedConfig) -> Rules:
     """Compile every monitor; raises QueryError that names the monitor and the column."""
     config = loaded.config
     concepts = load_concepts(config.concepts)
-    matcher = Matcher.compile({monitor.key: monitor for monitor in config.monitors}, concepts)
+    matcher = compile_matcher(loaded, concepts)
     routes = {
         monitor.key: Route(
             monitor.key,
             monitor.name,
             config.channel_of(monitor),
             _granularity(config, config.channel_of(monitor)),
-            urgent=monitor.urgent,
         )
         for monitor in config.monitors
     }
@@ -48,7 +47,19 @@ def compile_rules(loaded: LoadedConfig) -> Rules:
     return Rules(matcher, routes, prints)
 
 
-def _granularity(config: Config, channel: str) -> str:
+def compile_matcher(loaded: LoadedConfig, concepts: Concepts) -> Matcher:
+    """Compile the monitors by identity; a mistake is told with the line of config.yaml that holds it."""
+    monitors = loaded.config.monitors
+    for place, monitor in enumerate(monitors):
+        try:
+            Matcher.compile({monitor.name: monitor}, concepts)
+        except QueryError as mistake:
+            where = loaded.place("monitors", place, "keywords" if monitor.keywords else "query")
+            raise ConfigError(f"{where}: {mistake}") from mistake
+    return Matcher.compile({monitor.key: monitor for monitor in monitors}, concepts)
+
+
+def _granularity(config: Config, channel: str) -> Granularity:
     """A channel has one notion of a story: the finest that one of its monitors asks for."""
     asked = {config.granularity_of(each) for each in config.monitors if config.channel_of(each) == channel}
     return next(each for each in _ORDER if each in asked)

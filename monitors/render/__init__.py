@@ -1,7 +1,7 @@
 """Turns what a message says into Slack's Block Kit or into lines for a terminal.
 
-Text from the web only ever goes into `rich_text` elements and `plain_text`, where nothing in it has a meaning;
-mrkdwn holds what we write ourselves. Budgets are kept by cutting each part, so that the sum always fits.
+Text from the web only ever goes into `rich_text` elements and `plain_text`, where nothing in it has a
+meaning; mrkdwn holds what we write ourselves. Budgets are kept by cutting each part, so the sum always fits.
 """
 
 from monitors.render.blocks import Rendered

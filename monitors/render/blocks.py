@@ -21,7 +21,7 @@ _FIELDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message as Slack takes it: `text` says everything on its own, for notifications and screen readers."""
+    """A message as Slack takes it; `text` says everything on its own, for those who hear it."""
 
     text: str
     blocks: tuple[Block, ...] = ()
@@ -57,26 +57,32 @@ def link(url: str, text: str, *, bold: bool = False) -> Element:
 
 
 def section(*elements: Element) -> Element:
+    """Return elements in one line."""
     return {"type": "rich_text_section", "elements": list(elements)}
 
 
 def quoted(elements: Sequence[Element]) -> Element:
+    """Return elements as a quotation."""
     return {"type": "rich_text_quote", "elements": list(elements)}
 
 
 def bullets(sections: Sequence[Element]) -> Element:
+    """Return sections as a list."""
     return {"type": "rich_text_list", "style": "bullet", "elements": list(sections)}
 
 
 def preformatted(text: str) -> Element:
+    """Return text as it came from a machine."""
     return {"type": "rich_text_preformatted", "elements": [words(text)]}
 
 
 def rich(*parts: Element) -> Block:
+    """Return a block whose text has no markup."""
     return {"type": "rich_text", "elements": list(parts)}
 
 
 def plain(text: str) -> Element:
+    """Return text without markup, for blocks that are not rich."""
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
@@ -86,10 +92,12 @@ def trusted(mrkdwn: str) -> Element:
 
 
 def context(elements: Sequence[Element]) -> Block:
+    """Return small print."""
     return {"type": "context", "elements": list(elements)}
 
 
 def header(text: str) -> Block:
+    """Return a headline of our own words."""
     return {"type": "header", "text": plain(line(text, _HEADER) or "wirewatch")}
 
 

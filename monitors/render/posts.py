@@ -64,8 +64,7 @@ def _render_story(view: MessageView, related_url: str) -> Rendered:
     excerpt = _excerpt(view.excerpt)
     if excerpt:
         blocks.append(rich(quoted(excerpt)))
-    for remark in _remarks(view, related_url):
-        blocks.append(rich(section(*remark)))
+    blocks.extend(rich(section(*remark)) for remark in _remarks(view, related_url))
     blocks.append(context(_context(view)))
     return Rendered(_fallback(view), tuple(blocks))
 

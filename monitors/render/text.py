@@ -21,9 +21,9 @@ _BMP_END = 0xFFFF
 
 
 def clean(text: str) -> str:
-    """Return text in one line without control characters; the ends are kept, as a run may begin with a space.
+    r"""Return text in one line without control characters; a space at its end is kept.
 
-    >>> clean("a\\n b\\x1b[31m")
+    >>> clean("a\n b\x1b[31m")
     'a b[31m'
     """
     return _SPACE.sub(" ", _SURROGATE.sub("\ufffd", _HARMFUL.sub("", text)))

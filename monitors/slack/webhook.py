@@ -1,4 +1,4 @@
-"""Posts through an incoming webhook: the weaker mode, which can neither be read back nor edited nor threaded."""
+"""Posts through an incoming webhook: the weaker mode, without reading back, edits and threads."""
 
 from __future__ import annotations
 

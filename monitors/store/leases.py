@@ -43,7 +43,7 @@ def this_process() -> Holder:
 def _host() -> str:
     # Process numbers mean nothing in another container, even where it has the same host name.
     try:
-        space = os.readlink("/proc/self/ns/pid")
+        space = str(Path("/proc/self/ns/pid").readlink())
     except OSError:
         space = ""
     return f"{socket.gethostname()} {space}".strip()
@@ -124,3 +124,14 @@ def holds(connection: Connection, name: str, holder: Holder) -> bool:
 def release(connection: Connection, name: str, holder: Holder) -> None:
     """Give a lease back; nothing happens when another one took it over."""
     connection.execute(delete(lease).where(lease.c.name == name, lease.c.holder == holder.id))
+
+
+def living(connection: Connection, prefix: str, here: Holder, now: datetime) -> set[str]:
+    """Return who holds the leases whose names begin so; those of the dead are removed."""
+    alive = set()
+    for found in connection.execute(select(lease).where(lease.c.name.startswith(prefix, autoescape=True))):
+        if found.holder != here.id and _is_free(found, here, now):
+            connection.execute(delete(lease).where(lease.c.name == found.name))
+        else:
+            alive.add(found.holder)
+    return alive

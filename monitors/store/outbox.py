@@ -12,17 +12,17 @@ Settling names the attempt: an answer that comes late, after the row was tried a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, Select, and_, case, func, literal, or_, select, update
 
 from monitors.records import Post, PostKind, View
-from monitors.store.tables import Table, message, outbox
+from monitors.store.sql import insert_new
+from monitors.store.tables import message, outbox
 from monitors.store.views import read_view, write_view
 
 
@@ -41,6 +41,7 @@ class State(StrEnum):
 
 
 OPEN = (State.PENDING, State.SENDING, State.UNKNOWN)
+_PARAMETERS = 500  # of one statement; SQLite takes 32,766, older ones 999
 IN_CHANNEL = (PostKind.ALERT, PostKind.DIGEST, PostKind.OPS)
 DOUBTFUL = (State.SENDING, State.UNKNOWN)
 
@@ -94,6 +95,7 @@ class MessageRow:
 
 
 def queued(row: Row[Any]) -> Queued:
+    """Return a database row as a value."""
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     values |= {
         "kind": PostKind(row.kind),
@@ -101,15 +103,6 @@ def queued(row: Row[Any]) -> Queued:
         "view": read_view(row.view),
     }
     return Queued(**values)
-
-
-def insert_new(connection: Connection, table: Table, values: dict[str, Any], key: str) -> bool:
-    """Insert a row unless its key is there; True when it is new."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    done = connection.execute(
-        dialect.insert(table).values(values).on_conflict_do_nothing(index_elements=[key])
-    )
-    return done.rowcount == 1
 
 
 def enqueue(connection: Connection, posts: Sequence[Post], now: datetime) -> None:
@@ -141,7 +134,8 @@ def _insert(connection: Connection, post: Post, now: datetime, state: State = St
         "absent_reads": 0,
         "looks": 0,
         "resent": 0,
-        "not_before": post.due or now,
+        # An edit notifies nobody, so it need not wait for anything.
+        "not_before": now if post.kind is PostKind.EDIT else post.due or now,
         "created_at": now,
         "updated_at": now,
         "ts": "",
@@ -149,7 +143,7 @@ def _insert(connection: Connection, post: Post, now: datetime, state: State = St
         "digest": "",
         "error": "",
     }
-    return insert_new(connection, outbox, values, "key")
+    return connection.execute(insert_new(connection, outbox, ("key",)).values(values)).rowcount == 1
 
 
 def _open_message(connection: Connection, post: Post, now: datetime) -> None:
@@ -157,11 +151,11 @@ def _open_message(connection: Connection, post: Post, now: datetime) -> None:
         "key": post.key,
         "channel": post.channel,
         "story": post.story,
-        "revision": post.revision,
+        "revision": 0,
         "view": write_view(post.view),
         "created_at": now,
     }
-    insert_new(connection, message, values, "key")
+    connection.execute(insert_new(connection, message, ("key",)).values(values))
 
 
 def _enqueue_edit(connection: Connection, post: Post, now: datetime) -> None:
@@ -172,10 +166,18 @@ def _enqueue_edit(connection: Connection, post: Post, now: datetime) -> None:
         .values(revision=post.revision, view=document)
     )
     unsent = and_(outbox.c.state == State.PENDING, outbox.c.attempts == 0)
+    due = post.due or now
     replaced = connection.execute(
         update(outbox)
-        .where(outbox.c.key == post.parent, unsent, outbox.c.revision < post.revision)
-        .values(view=document, updated_at=now)
+        .where(outbox.c.key == post.parent, unsent)
+        # A monitor that is more impatient than those before it takes the message along.
+        .values(
+            view=document,
+            updated_at=now,
+            not_before=case((outbox.c.not_before > due, due), else_=outbox.c.not_before),
+            collect=and_(outbox.c.collect, literal(post.collect)),
+            urgent=or_(outbox.c.urgent, literal(post.urgent)),
+        )
     )
     if replaced.rowcount:
         _insert(connection, post, now, State.SUPERSEDED)
@@ -198,25 +200,37 @@ def message_of(connection: Connection, channel: str, story: int) -> MessageRow |
     found = connection.execute(
         _messages().where(message.c.channel == channel, message.c.story == story).limit(1)
     ).one_or_none()
-    if found is None:
-        return None
-    return MessageRow(
-        found.key,
-        found.channel,
-        found.story,
-        found.revision,
-        read_view(found.view),
-        found.ts,
-        found.channel_id,
-        State(found.state),
-    )
+    return None if found is None else _message(found)
+
+
+def messages_of(connection: Connection, keys: Collection[str], stories: Collection[int]) -> list[MessageRow]:
+    """Return the messages with these keys or about these stories, oldest first."""
+    found: dict[str, Row[Any]] = {}
+    for column, values in ((message.c.key, list(keys)), (message.c.story, list(stories))):
+        for start in range(0, len(values), _PARAMETERS):
+            part = column.in_(values[start : start + _PARAMETERS])
+            found |= {row.key: row for row in connection.execute(_messages().where(part))}
+    return [_message(row) for row in sorted(found.values(), key=lambda row: row.id)]
 
 
 def _messages() -> Select[Any]:
     return (
-        select(message, outbox.c.ts, outbox.c.channel_id, outbox.c.state)
+        select(message, outbox.c.id, outbox.c.ts, outbox.c.channel_id, outbox.c.state)
         .join(outbox, outbox.c.key == message.c.key)
         .order_by(outbox.c.id.desc())
+    )
+
+
+def _message(row: Row[Any]) -> MessageRow:
+    return MessageRow(
+        row.key,
+        row.channel,
+        row.story,
+        row.revision,
+        read_view(row.view),
+        row.ts,
+        row.channel_id,
+        State(row.state),
     )
 
 

@@ -30,6 +30,12 @@ def channels_with_work(connection: Connection) -> dict[str, datetime]:
     return work
 
 
+def newest_row(connection: Connection) -> int:
+    """Return the id of the newest row, by which new ones are noticed."""
+    newest: int | None = connection.execute(select(func.max(outbox.c.id))).scalar_one()
+    return newest or 0
+
+
 def next_due(connection: Connection, channel: str, now: datetime) -> Queued | None:
     """Return the row to post next.
 
@@ -49,7 +55,8 @@ def next_later(connection: Connection, channel: str, now: datetime) -> datetime 
     query = select(func.min(outbox.c.not_before)).where(
         outbox.c.channel == channel, outbox.c.state == State.PENDING, outbox.c.not_before > now
     )
-    return connection.execute(query).scalar_one()
+    first: datetime | None = connection.execute(query).scalar_one()
+    return first
 
 
 def _in_doubt(connection: Connection, channel: str) -> bool:
@@ -91,7 +98,7 @@ def _children(channel: str, now: datetime) -> Select[Any]:
 
 
 def anchor_of(connection: Connection, row: Queued) -> Queued | None:
-    """Return the sent row whose ts a reply or an edit hangs on: its message, or the digest that took it in."""
+    """Return the sent row that a reply or an edit hangs on: its message, or the digest that took it in."""
     query = (
         select(outbox)
         .join(_parent, or_(_parent.c.key == outbox.c.key, _parent.c.digest == outbox.c.key))
@@ -175,7 +182,8 @@ def next_look(connection: Connection, channel: str) -> datetime | None:
     query = select(func.min(outbox.c.look_at)).where(
         outbox.c.channel == channel, outbox.c.state.in_((State.UNKNOWN, State.SENT))
     )
-    return connection.execute(query).scalar_one()
+    first: datetime | None = connection.execute(query).scalar_one()
+    return first
 
 
 def waiting_posts(connection: Connection, channel: str, now: datetime) -> list[Queued]:
@@ -191,7 +199,7 @@ def waiting_posts(connection: Connection, channel: str, now: datetime) -> list[Q
 
 
 def count_waiting(connection: Connection, channel: str, now: datetime) -> tuple[int, int]:
-    """Return how many alerts are due and surely not posted yet, and how many of them are meant for a digest."""
+    """Return how many alerts are due and surely not posted yet, and how many of them go into a digest."""
     query = select(func.count(), func.count().filter(outbox.c.collect)).where(
         outbox.c.channel == channel,
         outbox.c.state == State.PENDING,
@@ -220,12 +228,16 @@ def waiting_rows(connection: Connection, channel: str, anchor: Queued | None) ->
         where.append(outbox.c.kind.in_(IN_CHANNEL))
     else:
         where += [outbox.c.kind == PostKind.REPLY, outbox.c.parent == anchor.key]
-    return [queued(row) for row in connection.execute(select(outbox).where(*where).order_by(outbox.c.id)).all()]
+    return [
+        queued(row) for row in connection.execute(select(outbox).where(*where).order_by(outbox.c.id)).all()
+    ]
 
 
-def known_stamps(connection: Connection, channel: str) -> set[str]:
-    """Return the timestamps of a channel that this database knows as messages of ours."""
-    query = select(outbox.c.ts).where(outbox.c.channel == channel, outbox.c.state == State.SENT)
+def known_stamps(connection: Connection, channel: str, oldest: str) -> set[str]:
+    """Return the timestamps, from `oldest` on, that this database knows as messages of ours."""
+    query = select(outbox.c.ts).where(
+        outbox.c.channel == channel, outbox.c.state == State.SENT, outbox.c.ts >= oldest
+    )
     return set(connection.execute(query).scalars())
 
 
@@ -238,10 +250,18 @@ def sweep_again(connection: Connection, row: Queued, look_at: datetime | None) -
     )
 
 
-def mark_sent(connection: Connection, row: Queued, ts: str, channel_id: str, now: datetime) -> None:
-    """Settle a row that Slack turned out to have, although this database never tried it."""
+def all_due(connection: Connection, now: datetime) -> list[Queued]:
+    """Return what is due in any channel, in order."""
+    query = select(outbox).where(outbox.c.state == State.PENDING, outbox.c.not_before <= now)
+    return [queued(row) for row in connection.execute(query.order_by(outbox.c.id)).all()]
+
+
+def mark_sent(
+    connection: Connection, row: Queued, now: datetime, *, ts: str = "", channel_id: str, note: str = ""
+) -> None:
+    """Settle a row that was delivered although this database never sent it."""
     connection.execute(
         update(outbox)
         .where(outbox.c.id == row.id, outbox.c.state == State.PENDING)
-        .values(state=State.SENT, ts=ts, channel_id=channel_id, updated_at=now, error="Slack had it already")
+        .values(state=State.SENT, ts=ts, channel_id=channel_id, updated_at=now, error=note)
     )

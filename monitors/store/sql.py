@@ -44,6 +44,6 @@ def rows_by_integers(
         statement = sql_text(f"SELECT {columns} FROM {table} WHERE {key} = ANY(:many)")  # noqa: S608 - our names
         return connection.execute(statement, {"many": list(values)})
     statement = sql_text(
-        f"SELECT {columns} FROM json_each(:many) JOIN {table} ON {key} = json_each.value"  # noqa: S608 - our names
+        f"SELECT {columns} FROM {table} WHERE {key} IN (SELECT value FROM json_each(:many))"  # noqa: S608 - our names
     )
     return connection.execute(statement, {"many": json.dumps(list(values))})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from monitors.records import Hit
 from monitors.store.sql import add_up, insert_new, rows_by_integers, upsert
@@ -49,6 +49,17 @@ def known_hits(connection: Connection, articles: Sequence[int]) -> set[tuple[int
     return {(row[0], row[1]) for row in rows}
 
 
+def hits_by_source(connection: Connection, since: datetime) -> dict[str, int]:
+    """Return how many hits each source's articles had since then."""
+    query = (
+        select(article.c.source, func.count())
+        .join(hit, hit.c.article == article.c.id)
+        .where(hit.c.found_at >= since)
+        .group_by(article.c.source)
+    )
+    return dict(connection.execute(query).tuples().all())
+
+
 def placements_after(
     connection: Connection, granularity: str, number: int, since: datetime
 ) -> list[Row[Any]]:
@@ -75,12 +86,18 @@ def placements_after(
     return list(connection.execute(query))
 
 
-def placed(connection: Connection, granularity: str, articles: Sequence[int]) -> dict[int, Row[Any]]:
+def titles(connection: Connection, articles: Collection[int]) -> dict[int, str]:
+    """Return the titles of articles by id."""
+    query = select(article.c.id, article.c.title).where(article.c.id.in_(sorted(articles)))
+    return dict(connection.execute(query).tuples().all())
+
+
+def placed(connection: Connection, granularity: str, articles: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Return the placements that these articles have already, by article."""
     if not articles:
         return {}
     query = select(placement).where(placement.c.granularity == granularity, placement.c.article.in_(articles))
-    return {row.article: row for row in connection.execute(query)}
+    return {row["article"]: dict(row) for row in connection.execute(query).mappings()}
 
 
 def add_placements(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

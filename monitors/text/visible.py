@@ -1,7 +1,8 @@
 """Markup to visible text, with the way back to the place in the markup.
 
 Inline tags join what they stand between, `<br>` is a line break, block tags end a paragraph. Tags,
-attributes, comments, scripts and ruby readings are never text. Entities are decoded once, so `&amp;lt;` reads `&lt;`.
+attributes, comments, scripts and ruby readings are never text. Entities are decoded once:
+`&amp;lt;` reads `&lt;`.
 A tag that never closes takes the rest with it, as in a browser: feeds cut summaries in the middle of one.
 """
 

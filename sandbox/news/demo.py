@@ -74,8 +74,8 @@ def _rss(news: _Site, url: str, now: datetime, edition: int) -> str:
         for item, link, guid, published in _items(news, url, now, edition)
     )
     return (
-        f"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>{escape(news['name'])}</title>"
-        f"<link>{url}</link><language>{news['language']}</language>{items}</channel></rss>"
+        "<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel>"
+        f"<title>{escape(news['name'])}</title><link>{url}</link><language>{news['language']}</language>{items}</channel></rss>"
     )
 
 

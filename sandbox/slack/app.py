@@ -10,6 +10,7 @@ from sandbox.slack.api import WebApi
 from sandbox.slack.core import Core
 from sandbox.slack.gestures import Gestures
 from sandbox.slack.hooks import Hooks
+from sandbox.slack.page import Pages
 
 
 def build_app(core: Core, gestures: Gestures) -> Starlette:
@@ -22,5 +23,6 @@ def build_app(core: Core, gestures: Gestures) -> Starlette:
         Route("/upload/v1/{file}", hooks.upload, methods=["POST"]),
         WebSocketRoute("/link/", core.sockets.serve),
         *Admin(core, gestures).routes(),
+        *Pages(core).routes(),
     ]
     return Starlette(routes=routes)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.server import EmbeddedServer, ServerError, is_healthy, running_server, termination_as_exit
+from flows.api import is_healthy
+from flows.server import EmbeddedServer, ServerError, running_server, termination_as_exit
 
 ROOT = Path(__file__).parents[2]
 HOLD = """

@@ -18,7 +18,7 @@ _GRANULARITIES = ("tight", "normal", "loose")
 
 def _config(file: Path) -> Config:
     """Return the configuration if there is one: inspecting works without, with the built-in concepts."""
-    return load_config(file).config if file.exists() else Config()
+    return load_config(file).config if file.exists() else Config.model_validate({})
 
 
 def feed_command(config_file: Path, targets: Sequence[str]) -> int:

@@ -44,6 +44,7 @@ def _root(context: typer.Context, config: ConfigOption = Path("config.yaml")) ->
 @app.command()
 def run(
     context: typer.Context,
+    *,
     source: Annotated[list[str] | None, typer.Option("--source", help="Only this source.")] = None,
     monitor: Annotated[
         list[str] | None, typer.Option("--monitor", help="Deliver only this monitor's alerts.")

@@ -54,7 +54,7 @@ def _through_flow(
 
 def deliver_command(config_file: Path, *, as_json: bool) -> int:
     """Send what waits in the outbox."""
-    from monitors.pipeline.deliver import deliver_now  # noqa: PLC0415
+    from monitors.pipeline.ingest import deliver_now  # noqa: PLC0415
 
     summary = deliver_now(load_config(config_file), os.environ)
     report(summary, as_json=as_json)

@@ -5,21 +5,24 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait as wait_for
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from monitors.config import Config
 from monitors.pipeline import ops
 from monitors.pipeline.deliver.lane import Lane, Next, Setup
+from monitors.pipeline.deliver.names import Names
 from monitors.pipeline.deliver.pace import Paces
 from monitors.pipeline.deliver.terminal import print_all
 from monitors.records import Notice
-from monitors.slack import Credentials, Refused, SlackClient, Webhook, read_credentials
+from monitors.slack import Credentials, SlackClient, Webhook, read_credentials
 from monitors.store import channels, leases, outbox, sending
 from monitors.store.channels import WORKSPACE
 from monitors.store.engine import reading, writing
@@ -27,6 +30,8 @@ from monitors.store.outbox import State
 
 _LANES_AT_ONCE = 8
 _PATIENCE = timedelta(seconds=2)  # a short pause for pace is waited for, a long one is left to the next run
+_STUCK_AFTER = timedelta(seconds=20)
+_STUCK_SETTLES = 6  # a post that was lost is sent again after four settle times
 _IDLE_S = 0.2  # between two looks for new rows
 
 _log = logging.getLogger(__name__)
@@ -45,6 +50,7 @@ class DeliverySummary:
 
 
 def utc_now() -> datetime:
+    """Return the time now, aware."""
     return datetime.now(UTC)
 
 
@@ -66,18 +72,27 @@ def deliver(
 ) -> DeliverySummary:
     """Deliver what is due and return what was done.
 
-    With `wait` it stays until every row that is due is settled, also those whose fate must be looked up; with
-    `stop` it goes on serving until that event is set. `trace` is told the name of each step, for tests.
+    With `wait` it stays until every row that is due is settled, also those whose fate must be looked up,
+    unless nothing gets through for long; with `stop` it serves until that event is set. `trace` is told the
+    name of each step, for tests.
 
     Raises ConfigError for credentials that cannot be read.
     """
     credentials = read_credentials(environment)
-    if not credentials.secrets:
+    with writing(engine) as connection:
+        ops.heartbeat(connection, config, clock())
+    if not credentials.token and not credentials.webhook_url:
         delivered = print_all(engine, clock, echo)
         return _summary(engine, delivered)
-    drain = _Drain(engine, config, credentials, clock, paces or Paces(), trace)
+    client = _client(credentials, config)
+    drain = _Drain(engine, config, client, Names(client, engine), clock, paces or Paces(), trace)
     drain.run(wait=wait, stop=stop)
     return _summary(engine, drain.delivered)
+
+
+def _client(credentials: Credentials, config: Config) -> SlackClient | Webhook:
+    timeout_s = config.slack.timeout.total_seconds()
+    return SlackClient(credentials, timeout_s) if credentials.token else Webhook(credentials, timeout_s)
 
 
 def _summary(engine: Engine, delivered: int) -> DeliverySummary:
@@ -105,7 +120,8 @@ def _summary(engine: Engine, delivered: int) -> DeliverySummary:
 class _Drain:
     engine: Engine
     config: Config
-    credentials: Credentials
+    client: SlackClient | Webhook
+    names: Names
     clock: Callable[[], datetime]
     paces: Paces
     trace: Callable[[str], None]
@@ -114,7 +130,8 @@ class _Drain:
     due: dict[str, Next] = field(default_factory=dict)
     running: dict[Future[Next], str] = field(default_factory=dict)
     newest: int = -1
-    names: "Names | None" = None
+    progress: int = 0
+    progress_at: datetime | None = None
 
     @property
     def delivered(self) -> int:
@@ -122,43 +139,34 @@ class _Drain:
 
     def run(self, *, wait: bool, stop: threading.Event | None) -> None:
         """Let lanes take turns until nothing is left that this run waits for."""
-        client = self._client()
-        self.names = Names(client, self.engine)
-        self._probe(client)
+        self._probe()
         with ThreadPoolExecutor(_LANES_AT_ONCE) as pool, self._renewing():
             try:
-                while self._turn(pool, client, wait=wait, stop=stop):
+                while self._turn(pool, wait=wait, stop=stop):
                     pass
             finally:
                 wait_for(self.running)
                 for lane in self.lanes.values():
                     lane.close()
 
-    def _client(self) -> SlackClient | Webhook:
-        timeout_s = self.config.slack.timeout.total_seconds()
-        if self.credentials.token:
-            return SlackClient(self.credentials, timeout_s)
-        return Webhook(self.credentials, timeout_s)
-
-    def _probe(self, client: SlackClient | Webhook) -> None:
+    def _probe(self) -> None:
         """End a pause of the whole workspace, where a new token or a restored one makes up for it."""
         with reading(self.engine) as connection:
             reason = channels.paused(connection).get(WORKSPACE)
-        if reason is None or not isinstance(client, SlackClient):
+        if reason is None or not isinstance(self.client, SlackClient):
             return
-        if isinstance(client.whoami(), Mapping):
+        if isinstance(self.client.whoami(), Mapping):
             with writing(self.engine) as connection:
                 channels.remember(connection, WORKSPACE, not_before=None)
 
     def _turn(
         self,
         pool: ThreadPoolExecutor,
-        client: SlackClient | Webhook,
         *,
         wait: bool,
         stop: threading.Event | None,
     ) -> bool:
-        self._discover(client)
+        self._discover()
         now = self.clock()
         busy = set(self.running.values())
         for name, upcoming in self.due.items():
@@ -169,7 +177,7 @@ class _Drain:
         self._rest(now, stop)
         return True
 
-    def _discover(self, client: SlackClient | Webhook) -> None:
+    def _discover(self) -> None:
         """Wake the lanes of channels that got new rows; on the first turn of all that have work."""
         with reading(self.engine) as connection:
             newest = sending.newest_row(connection)
@@ -180,7 +188,7 @@ class _Drain:
         now = self.clock()
         for name, at in work.items():
             if name not in self.lanes:
-                self.lanes[name] = Lane(name, self._setup(), client, self.names)
+                self.lanes[name] = Lane(name, self._setup(), self.client, self.names)
             known = self.due.get(name, Next()).at
             self.due[name] = Next(min(max(at, now), known or max(at, now)))
 
@@ -203,6 +211,10 @@ class _Drain:
     def _worth_waiting(self, now: datetime, *, wait: bool, stop: threading.Event | None) -> bool:
         if stop is not None:
             return not stop.is_set()
+        if self.progress_at is None or self.delivered > self.progress:
+            self.progress, self.progress_at = self.delivered, now
+        # A Slack that is down must not hold up whoever waits: what is left is the next run's.
+        wait = wait and now - self.progress_at < max(_STUCK_AFTER, _STUCK_SETTLES * self.config.slack.settle)
         upcoming = [step for step in self.due.values() if step.at is not None]
         return any(step.at <= now + _PATIENCE or (wait and step.awaited) for step in upcoming if step.at)
 
@@ -230,8 +242,12 @@ class _Drain:
 
         def renew() -> None:
             while not over.wait(leases.RENEW_EVERY.total_seconds()):
-                with writing(self.engine) as connection:
-                    leases.renew(connection, self.holder, self.clock())
+                try:
+                    with writing(self.engine) as connection:
+                        leases.renew(connection, self.holder, self.clock())
+                except SQLAlchemyError:
+                    # Each step takes its lease again anyway, and notices when another one has it.
+                    _log.warning("the leases could not be renewed", exc_info=True)
 
         thread = threading.Thread(target=renew, name="leases", daemon=True)
         thread.start()

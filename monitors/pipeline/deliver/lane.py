@@ -13,14 +13,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
+from monitors.pipeline.deliver.names import Names
 from monitors.pipeline.deliver.outcome import judge
 from monitors.pipeline.deliver.pace import Paces
 from monitors.pipeline.deliver.reading import Look, Reader
 from monitors.records import MessageView, Notice, PostKind
 from monitors.render import Rendered, digest_posts, minimal, render
-from monitors.render.text import utc_words
 from monitors.slack.answers import Answer, Refused, Scope, Sent
 from monitors.slack.client import Label, SlackClient
+from monitors.slack.webhook import Webhook
 from monitors.store import channels, leases, outbox, sending
 from monitors.store.channels import WORKSPACE, ChannelState
 from monitors.store.engine import writing
@@ -81,12 +82,10 @@ class Lane:
 
     name: str
     setup: Setup
-    client: SlackClient
-    site: Callable[[], str]
-    """Gives the address of the workspace, for links to earlier messages."""
-    resolve: Callable[[str], str]
-    """Gives the ID of a channel by its name."""
+    client: SlackClient | Webhook
+    names: Names
     held: bool = False
+    sent: int = 0
     reader: Reader = field(init=False)
 
     def __post_init__(self) -> None:
@@ -109,6 +108,11 @@ class Lane:
             case Job():
                 self.setup.trace("sending committed")
                 return self._send(todo)
+
+    @property
+    def delivered(self) -> int:
+        """How many messages this lane brought to Slack, or found there."""
+        return self.sent + self.reader.found
 
     def close(self) -> None:
         """Give the lease back."""
@@ -188,8 +192,7 @@ class Lane:
         if not rows:
             return
         views = [row.view for row in rows if isinstance(row.view, MessageView)]
-        title = f"News digest · {utc_words(now)}"
-        sending.collapse(connection, rows, digest_posts(self.name, rows[0].id, title, views), now)
+        sending.collapse(connection, rows, digest_posts(self.name, rows[0].id, views, now), now)
 
     def _related(self, connection: Connection, row: Queued) -> Queued | None:
         if not isinstance(row.view, MessageView) or not row.view.related_key:
@@ -210,7 +213,7 @@ class Lane:
 
     def _look(self, look: Look) -> Next:
         now = self.setup.clock()
-        channel_id = look.channel.channel_id or self.resolve(self.name)
+        channel_id = look.channel.channel_id or self.names.resolve(self.name)
         if not channel_id:
             self.reader.unreadable(look, now)
             return Next(now)
@@ -225,12 +228,14 @@ class Lane:
         with writing(self.setup.engine) as connection:
             state = channels.state_of(connection, self.name)
             verdict = judge(job.row, answer, state, self.setup.settle, now)
-            sending.settle(connection, job.row, now, **verdict.row)
+            settled = sending.settle(connection, job.row, now, **verdict.row)
             if verdict.channel:
                 channels.remember(connection, self.name, **verdict.channel)
             if verdict.workspace:
                 channels.remember(connection, WORKSPACE, **verdict.workspace)
-            self._tell(connection, job.row, answer, state)
+            self._tell(connection, job.row, answer)
+        if settled and isinstance(answer, Sent) and job.row.kind is not PostKind.EDIT:
+            self.sent += 1
         self.setup.trace("settled")
         return Next(now)
 
@@ -238,7 +243,8 @@ class Lane:
         row, anchor = job.row, job.anchor
         rendered = self._rendered(job)
         if row.kind is PostKind.EDIT:
-            assert anchor is not None
+            if anchor is None or not anchor.ts:
+                return Refused(Scope.MESSAGE, "cant_update_message")  # it went to a webhook or a terminal
             label = Label(anchor.key, anchor.mark, anchor.kind)
             return self.client.edit(anchor.channel_id, anchor.ts, rendered, label)
         channel = job.channel.channel_id or row.channel
@@ -249,13 +255,12 @@ class Lane:
 
     def _rendered(self, job: Job) -> Rendered:
         related_url = ""
-        if job.related is not None and job.related.ts and self.site():
-            stamp = job.related.ts.replace(".", "")
-            related_url = f"{self.site()}archives/{job.related.channel_id}/p{stamp}"
+        if job.related is not None and job.related.ts:
+            related_url = self.names.link(job.related.channel_id, job.related.ts)
         rendered = render(job.row.view, related_url=related_url)
         return minimal(rendered) if job.row.minimal else rendered
 
-    def _tell(self, connection: Connection, row: Queued, answer: Answer, state: ChannelState) -> None:
+    def _tell(self, connection: Connection, row: Queued, answer: Answer) -> None:
         """Open or close the incident of a broken channel, or of a message that Slack will not take."""
         match answer:
             case Refused(Scope.CHANNEL, text):

@@ -78,7 +78,10 @@ def _unsure(row: Queued, text: str, channel: ChannelState, settle: timedelta, no
 
 
 def _refused(row: Queued, text: str) -> dict[str, object]:
-    if row.kind is PostKind.EDIT and text in _MINIMAL_HOPELESS | {"cant_update_message", "edit_window_closed"}:
+    if row.kind is PostKind.EDIT and text in _MINIMAL_HOPELESS | {
+        "cant_update_message",
+        "edit_window_closed",
+    }:
         return {"state": State.SUPERSEDED, "error": text}
     if row.minimal:
         return {"state": State.DEAD, "error": text}
@@ -116,6 +119,6 @@ def judge_absent(
 
 
 def next_sweep(row: Queued, settle: timedelta, now: datetime) -> datetime | None:
-    """Return when a row that was posted again is checked once more for a second copy; None after the third."""
+    """Return when a row that was posted again is checked once more for a copy; None after the third time."""
     waits = (4 * SECOND_LOOK, 16 * SECOND_LOOK)
     return now + waits[row.looks] * settle if row.looks < len(waits) else None

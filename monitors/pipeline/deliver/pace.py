@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from monitors.store.channels import Pace
 
+_CHANNEL = Pace(per_second=1.0, burst=3)
+_WORKSPACE = Pace(per_second=5.0, burst=10)
+_METHOD = Pace(per_second=40 / 60, burst=10)
+
 
 @dataclass(frozen=True, slots=True)
 class Paces:
@@ -15,8 +19,8 @@ class Paces:
     method; a burst of 10 and 40 a minute never make more than 50 in any minute.
     """
 
-    channel: Pace = Pace(1.0, 3)
-    workspace: Pace = Pace(5.0, 10)
-    history: Pace = Pace(40 / 60, 10)
-    replies: Pace = Pace(40 / 60, 10)
-    edits: Pace = Pace(40 / 60, 10)
+    channel: Pace = _CHANNEL
+    workspace: Pace = _WORKSPACE
+    history: Pace = _METHOD
+    replies: Pace = _METHOD
+    edits: Pace = _METHOD

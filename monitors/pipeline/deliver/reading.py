@@ -21,7 +21,8 @@ from monitors.pipeline.deliver.outcome import (
 from monitors.pipeline.deliver.pace import Paces
 from monitors.slack.answers import Answer, Later, Refused, Scope, Sent
 from monitors.slack.client import Page, Seen, SlackClient
-from monitors.slack.lookup import Findings, already_there, compare
+from monitors.slack.lookup import already_there, compare
+from monitors.slack.webhook import Webhook
 from monitors.store import channels, sending
 from monitors.store.channels import WORKSPACE, ChannelState
 from monitors.store.engine import writing
@@ -55,10 +56,12 @@ class Reader:
 
     name: str
     engine: Engine
-    client: SlackClient
+    client: SlackClient | Webhook
     paces: Paces
     settle: timedelta
     resend_unreadable: bool
+    found: int = 0
+    """Rows that turned out to be delivered."""
     checked: set[str] = field(default_factory=set)
     """Keys of messages whose threads this drain has read."""
     _look: Look | None = None
@@ -70,9 +73,7 @@ class Reader:
 
     # --- deciding, inside the lane's transaction -----------------------------------------------------------
 
-    def due(
-        self, connection: Connection, state: ChannelState, now: datetime
-    ) -> Look | datetime | None:
+    def due(self, connection: Connection, state: ChannelState, now: datetime) -> Look | datetime | None:
         """Return the read that is due, or when the budget allows it."""
         look = self._look or self._next_lookup(connection, state, now)
         return None if look is None else self._within_budget(connection, look, now)
@@ -181,7 +182,12 @@ class Reader:
             state = channels.state_of(connection, self.name)
             for row in look.rows:
                 if row.state is State.UNKNOWN:
-                    self._settle_unknown(connection, row, findings, state, channel_id, begun_at, now)
+                    ts = findings.found.get(row.id)
+                    if ts is None:
+                        verdict = judge_absent(row, state, self.settle, begun_at)
+                        sending.settle(connection, row, now, **verdict)
+                    else:
+                        self._settle_found(connection, row, Sent(ts, channel_id), now)
                 else:
                     again = now + self.settle if kept else next_sweep(row, self.settle, now)
                     sending.sweep_again(connection, row, again)
@@ -201,37 +207,27 @@ class Reader:
             case _:
                 return False
 
-    def _settle_unknown(
-        self,
-        connection: Connection,
-        row: Queued,
-        findings: Findings,
-        state: ChannelState,
-        channel_id: str,
-        begun_at: datetime,
-        now: datetime,
-    ) -> None:
-        ts = findings.found.get(row.id)
-        if ts is None:
-            verdict = judge_absent(row, state, self.settle, begun_at)
-            sending.settle(connection, row, now, **verdict)
-            return
+    def _settle_found(self, connection: Connection, row: Queued, there: Sent, now: datetime) -> None:
+        state = channels.state_of(connection, self.name)
         # A row that was sent more than once may show up twice, when the history has caught up.
         look_at = now + SECOND_LOOK * self.settle if row.resent else None
-        values = {"ts": ts, "channel_id": channel_id, "error": "", "look_at": look_at, "looks": 0}
+        values = {"ts": there.ts, "channel_id": there.channel_id, "error": "", "look_at": look_at, "looks": 0}
         if sending.settle(connection, row, now, state=State.SENT, **values):
+            self.found += 1
             channels.remember(connection, self.name, failures=0, spoke_at=now)
             if row.kind in IN_CHANNEL:
-                channels.remember(connection, self.name, last_ts=max(state.last_ts, ts))
+                channels.remember(connection, self.name, last_ts=max(state.last_ts, there.ts))
 
     def _settle_check(self, connection: Connection, look: Look, channel_id: str, now: datetime) -> None:
         waiting = sending.waiting_rows(connection, self.name, look.anchor)
-        known = sending.known_stamps(connection, self.name)
+        known = sending.known_stamps(connection, self.name, look.oldest)
         strange = [message for message in self._seen if message.ts not in known]
         for row in waiting:
             ts = already_there(waiting, strange).get(row.id)
             if ts is not None:
-                sending.mark_sent(connection, row, ts, channel_id, now)
+                sending.mark_sent(
+                    connection, row, now, ts=ts, channel_id=channel_id, note="Slack had it already"
+                )
         if look.anchor is None:
             newest = max(look.channel.last_ts, self._newest or _BEGINNING)
             channels.remember(connection, self.name, last_ts=newest, spoke_at=now, channel_id=channel_id)

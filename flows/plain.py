@@ -1,0 +1,29 @@
+"""One group's turn as a process of its own, without Prefect, for when Prefect cannot."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from flows import report, turn
+from flows.orphan import end_with_parent
+from flows.selection import select_sources
+from monitors.config import load_config
+
+
+def main(config_file: str, group: str) -> None:
+    """Poll the due sources of a group and print the summary line."""
+    loaded = load_config(Path(config_file))
+    summary = asyncio.run(
+        turn.take(
+            loaded, os.environ, name=group, sources=select_sources(loaded, group, "", ()), due_only=True
+        )
+    )
+    print(report.summary_line(summary.as_json()))  # noqa: T201 - the parent passes it on
+
+
+if __name__ == "__main__":
+    end_with_parent()
+    main(*sys.argv[1:])

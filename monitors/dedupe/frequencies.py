@@ -1,0 +1,108 @@
+"""How many articles hold a term: what makes "Huawei" tell more than "report".
+
+The table is causal (it knows only what was counted so far), starts from counts of public news titles that
+ship with the package, and is kept by the store as rows of (key, count) to which each poll adds.
+"""
+
+from __future__ import annotations
+
+import gzip
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from hashlib import blake2b
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from monitors.dedupe import terms as _terms
+from monitors.dedupe.settings import EXPONENT
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WARM = "warm.tsv.gz"
+HAN_TOTAL, WORD_TOTAL = "\x00han", "\x00word"
+_MIN_IDF = 0.1
+
+
+class Frequencies:
+    """Counts of articles by term; only `count` changes them."""
+
+    __slots__ = ("_counts",)
+
+    def __init__(self, counts: Mapping[int, int]) -> None:
+        self._counts = Counter(counts)
+
+    @classmethod
+    def warm(cls) -> Frequencies:
+        """Return the counts that ship with the package, for a store that has none yet."""
+        return cls(_shipped())
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[tuple[int, int]]) -> Frequencies:
+        """Return the shipped counts and those that the store has kept since."""
+        kept = cls.warm()
+        kept.count(dict(rows))
+        return kept
+
+    def to_rows(self) -> list[tuple[int, int]]:
+        """Return what was counted beyond the shipped counts, as (key, count), sorted by key."""
+        shipped = _shipped()
+        counted = ((key, count - shipped.get(key, 0)) for key, count in sorted(self._counts.items()))
+        return [(key, count) for key, count in counted if count]
+
+    def count(self, increments: Mapping[int, int]) -> None:
+        """Add what a poll brought, once it is committed."""
+        self._counts.update(increments)
+
+    def weight(self, term: str, also: Mapping[int, int]) -> float:
+        """Return the inverse document frequency of a term; `also`: counts not yet committed."""
+        key, total = term_key(term), term_key(HAN_TOTAL if _terms.is_han(term) else WORD_TOTAL)
+        held = self._counts[key] + also.get(key, 0)
+        articles = self._counts[total] + also.get(total, 0)
+        return max(_MIN_IDF, math.log((articles + 1) / (held + 0.5)))
+
+
+class Weights(dict[str, float]):
+    """Term weights for one batch: from the counts of the window together with those of the batch."""
+
+    def __init__(self, frequencies: Frequencies, batch: Mapping[int, int]) -> None:
+        super().__init__()
+        self._frequencies, self._batch = frequencies, batch
+
+    def __missing__(self, term: str) -> float:
+        weight = math.pow(self._frequencies.weight(term, self._batch), EXPONENT)
+        self[term] = weight
+        return weight
+
+
+def increments(batch: pd.DataFrame) -> dict[int, int]:
+    """Return what a batch of ITEMS adds to the counts, as {key: count}."""
+    rows = zip(batch["title"].tolist(), batch["summary"].tolist(), strict=True)
+    return counted(_terms.terms(title, summary) for title, summary in rows)
+
+
+def counted(items: Iterable[_terms.Terms]) -> dict[int, int]:
+    """Return in how many of the items each term stands, as {key: count}."""
+    counts: Counter[int] = Counter()
+    for item in items:
+        counts.update(map(term_key, item.units))
+        han = sum(map(_terms.is_han, item.units))
+        counts[term_key(HAN_TOTAL if han * 2 > len(item.units) else WORD_TOTAL)] += 1
+    return dict(counts)
+
+
+@lru_cache(maxsize=300_000)
+def term_key(term: str) -> int:
+    """Return the key of a term: the same on every machine, and a signed 64-bit integer for the database."""
+    return int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Mapping[int, int]:
+    packed = files(__package__).joinpath(_WARM).read_bytes()
+    rows = (line.split("\t") for line in gzip.decompress(packed).decode().splitlines() if line[0] != "#")
+    return {
+        term_key(term.replace("~", "\x00")): int(count) for count, terms in rows for term in terms.split(" ")
+    }

@@ -1,0 +1,49 @@
+"""Knows channels by name and messages by address; asks Slack once, never while it sends."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine
+
+from monitors.slack import SlackClient, Webhook
+from monitors.store import channels
+from monitors.store.engine import writing
+
+
+@dataclass(slots=True)
+class Names:
+    """One drain's knowledge of names; shared by its lanes."""
+
+    client: SlackClient | Webhook
+    engine: Engine
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _ids: Mapping[str, str] | None = None
+    _site: str | None = None
+
+    def resolve(self, name: str) -> str:
+        """Return the ID of a channel, or nothing where Slack does not tell."""
+        if not name.startswith("#") or not isinstance(self.client, SlackClient):
+            return "" if name.startswith("#") else name
+        with self._lock:
+            if self._ids is None:
+                found = self.client.channels()
+                self._ids = found if isinstance(found, Mapping) else {}
+        channel_id = self._ids.get(name, "")
+        if channel_id:
+            with writing(self.engine) as connection:
+                channels.remember(connection, name, channel_id=channel_id)
+        return channel_id
+
+    def link(self, channel_id: str, ts: str) -> str:
+        """Return the address of a message, or nothing where the workspace's own is not known."""
+        if not isinstance(self.client, SlackClient):
+            return ""
+        with self._lock:
+            if self._site is None:
+                found = self.client.whoami()
+                site = found.get("url") if isinstance(found, Mapping) else ""
+                self._site = site if isinstance(site, str) else ""
+        return f"{self._site}archives/{channel_id}/p{ts.replace('.', '')}" if self._site else ""
