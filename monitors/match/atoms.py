@@ -76,7 +76,16 @@ class LooseAtom:
         ]
         return spans, []
 
-    def _windows(self, text: Text, group: list[Find]) -> Iterator[tuple[int, int]]:
+    def _windows(self, text: Text, group: list[Find]) -> list[tuple[int, int]]:
+        """Return the windows that hold no other one."""
+        windows = list(self._all_windows(text, group))
+        return [
+            (start, end)
+            for start, end in windows
+            if not any((start, end) != other and start <= other[0] and other[1] <= end for other in windows)
+        ]
+
+    def _all_windows(self, text: Text, group: list[Find]) -> Iterator[tuple[int, int]]:
         """Yield windows: a chunk's displacement is how far it stands from where the phrase has it."""
         lengths = [0] * self.chunks
         placed = []
@@ -85,12 +94,17 @@ class LooseAtom:
             lengths[find.use.chunk] = end - begin
             placed.append((begin, find))
         before = [sum(lengths[:chunk]) for chunk in range(self.chunks)]
-        moved = sorted((begin - before[find.use.chunk], find) for begin, find in placed)
+        moved = sorted(
+            ((begin - before[find.use.chunk], find) for begin, find in placed),
+            key=lambda pair: (pair[0], pair[1].start),
+        )
         first = 0
         for last, (reach, _) in enumerate(moved):
             while reach - moved[first][0] > 2 * self.slop:
                 first += 1
             window = [find for _, find in moved[first : last + 1]]
+            while window[0].use.chunk in {find.use.chunk for find in window[1:]}:
+                window = window[1:]
             if len({find.use.chunk for find in window}) == self.chunks:
                 yield min(find.start for find in window), max(find.end for find in window)
 

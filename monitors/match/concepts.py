@@ -20,7 +20,8 @@ from typing import Any
 import yaml
 
 from monitors.config import ConceptForms
-from monitors.errors import ConfigError
+from monitors.errors import ConfigError, QueryError
+from monitors.query import Term, parse_keyword
 
 _CONCEPTS = "monitors.concepts"
 _CHOICE = re.compile(r"\{([^}]*)\}")
@@ -136,6 +137,8 @@ def _from_user(
     name: str, user: Mapping[str, ConceptForms], built_in: Mapping[str, Concept], path: tuple[str, ...]
 ) -> Concept:
     given = user[name]
+    for text in (*given.forms, *given.not_in, *(form for texts in given.only.values() for form in texts)):
+        _check_form(name, text)
     forms = [Form(text, english=True) for text in given.forms]
     forms += [Form(text, only=language) for language, texts in given.only.items() for text in texts]
     own = Concept(name, tuple(forms), given.not_in, built_in=False)
@@ -154,6 +157,16 @@ def _from_user(
             hint = f"did you mean {near!r}?" if near else "define it beside this one"
             raise ConfigError(f"concepts.{name}.include: there is no concept {other!r} - {hint}")
     return _with(own, included)
+
+
+def _check_form(name: str, text: str) -> None:
+    """Raise ConfigError for a form that could not stand in a keyword list either."""
+    try:
+        node = parse_keyword(text)
+    except QueryError as trouble:
+        raise ConfigError(f"concepts.{name}: {text!r}: {trouble}") from trouble
+    if not isinstance(node, Term):
+        raise ConfigError(f"concepts.{name}: {text!r} is a concept - name it under `include`, without the @")
 
 
 def _with(concept: Concept, others: Iterable[Concept]) -> Concept:
