@@ -23,7 +23,7 @@ from monitors.render.blocks import (
     trusted,
     words,
 )
-from monitors.render.text import enumerate_names, escape, isolate, line, slack_date, units
+from monitors.render.text import enumerate_names, fallback, isolate, line, slack_date, units
 
 HEAD_STORIES = 10
 """Stories that the head shows; more would push the channel's other messages out of sight."""
@@ -150,4 +150,4 @@ def _fallback(view: DigestView) -> str:
             lines.append("…")
             break
         lines.append(entry)
-    return escape("\n".join(lines))
+    return fallback(lines)

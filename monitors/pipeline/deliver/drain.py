@@ -129,6 +129,7 @@ class _Drain:
     lanes: dict[str, Lane] = field(default_factory=dict)
     due: dict[str, Next] = field(default_factory=dict)
     running: dict[Future[Next], str] = field(default_factory=dict)
+    woken: set[str] = field(default_factory=set)
     newest: int = -1
     progress: int = 0
     progress_at: datetime | None = None
@@ -168,12 +169,12 @@ class _Drain:
     ) -> bool:
         self._discover()
         now = self.clock()
+        if self._is_over(now, wait=wait, stop=stop):
+            return False
         busy = set(self.running.values())
         for name, upcoming in self.due.items():
             if name not in busy and upcoming.at is not None and upcoming.at <= now:
                 self.running[pool.submit(self.lanes[name].step)] = name
-        if not self.running and not self._worth_waiting(now, wait=wait, stop=stop):
-            return False
         self._rest(now, stop)
         return True
 
@@ -190,7 +191,9 @@ class _Drain:
             if name not in self.lanes:
                 self.lanes[name] = Lane(name, self._setup(), self.client, self.names)
             known = self.due.get(name, Next()).at
-            self.due[name] = Next(min(max(at, now), known or max(at, now)))
+            self.due[name] = Next(min(max(at, now), known or max(at, now)), awaited=at <= now)
+            if name in self.running.values():
+                self.woken.add(name)
 
     def _setup(self) -> Setup:
         return Setup(
@@ -208,15 +211,21 @@ class _Drain:
     def _report(self, connection: Connection, notice: Notice) -> None:
         ops.notice(connection, self.config, [notice], self.clock())
 
-    def _worth_waiting(self, now: datetime, *, wait: bool, stop: threading.Event | None) -> bool:
+    def _is_over(self, now: datetime, *, wait: bool, stop: threading.Event | None) -> bool:
         if stop is not None:
-            return not stop.is_set()
-        if self.progress_at is None or self.delivered > self.progress:
-            self.progress, self.progress_at = self.delivered, now
+            return stop.is_set()
+        done = sum(lane.done for lane in self.lanes.values())
+        if self.progress_at is None or done > self.progress:
+            self.progress, self.progress_at = done, now
         # A Slack that is down must not hold up whoever waits: what is left is the next run's.
-        wait = wait and now - self.progress_at < max(_STUCK_AFTER, _STUCK_SETTLES * self.config.slack.settle)
+        if now - self.progress_at > max(_STUCK_AFTER, _STUCK_SETTLES * self.config.slack.settle):
+            return True
         upcoming = [step for step in self.due.values() if step.at is not None]
-        return any(step.at <= now + _PATIENCE or (wait and step.awaited) for step in upcoming if step.at)
+        if self.running or (wait and any(step.awaited for step in upcoming)):
+            return False
+        return not any(
+            step.mine and step.awaited and step.at <= now + _PATIENCE for step in upcoming if step.at
+        )
 
     def _rest(self, now: datetime, stop: threading.Event | None) -> None:
         busy = set(self.running.values())
@@ -229,7 +238,10 @@ class _Drain:
             done, _ = wait_for(self.running, timeout=timeout_s or None, return_when=FIRST_COMPLETED)
             for future in done:
                 name = self.running.pop(future)
-                self.due[name] = future.result()
+                found = future.result()
+                # A row that came while the step was under way may not have been seen by it.
+                self.due[name] = Next(now) if name in self.woken else found
+                self.woken.discard(name)
         elif stop is not None:
             stop.wait(timeout_s)
         else:

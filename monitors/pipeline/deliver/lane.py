@@ -32,14 +32,20 @@ SILENCE = timedelta(minutes=2)
 have been restored from a backup. An older backup than that cannot pass for the present."""
 
 EDITS = "*edit"
+_OTHERS = timedelta(seconds=0.5)  # between two looks whether another sender has finished
 
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """When a lane wants its next step; `awaited` when someone who waits for delivery waits for it too."""
+    """When a lane wants its next step.
+
+    `awaited` when someone who waits for delivery waits for it too; not `mine` while another sender has the
+    channel.
+    """
 
     at: datetime | None = None
     awaited: bool = True
+    mine: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,8 @@ class Lane:
     names: Names
     held: bool = False
     sent: int = 0
+    done: int = 0
+    """Steps that got something through, by which one sees that Slack is alive."""
     reader: Reader = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,7 +134,7 @@ class Lane:
     def _decide(self, connection: Connection, now: datetime) -> Next | Look | Job:
         if not leases.take(connection, lease_name(self.name), self.setup.holder, now):
             self.held = False
-            return Next(now + timedelta(seconds=0.5))
+            return Next(now + _OTHERS, mine=False)
         if not self.held:
             sending.doubt_left_behind(connection, self.name, now)
             self.held = True
@@ -234,8 +242,9 @@ class Lane:
             if verdict.workspace:
                 channels.remember(connection, WORKSPACE, **verdict.workspace)
             self._tell(connection, job.row, answer)
-        if settled and isinstance(answer, Sent) and job.row.kind is not PostKind.EDIT:
-            self.sent += 1
+        if settled and isinstance(answer, Sent):
+            self.done += 1
+            self.sent += job.row.kind is not PostKind.EDIT
         self.setup.trace("settled")
         return Next(now)
 
