@@ -43,7 +43,7 @@ class _Shown(dict[str, str]):
 
 _SHOWN = _Shown(dict.fromkeys(_INLINE.split(), ""))
 _SHOWN |= {f"/{name}": "" for name in _INLINE.split()} | {"br": _LINE, "/br": _LINE}
-_SHOWN |= dict.fromkeys(_HIDDEN.split(), _UNSEEN)
+_SHOWN |= {f"/{name}": "" for name in _HIDDEN.split()} | dict.fromkeys(_HIDDEN.split(), _UNSEEN)
 
 
 def seen(markup: str) -> str:
