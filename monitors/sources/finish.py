@@ -17,7 +17,6 @@ from monitors.sources import identity
 from monitors.sources.drafts import Document, Draft
 from monitors.sources.mangled import unmangled
 from monitors.sources.seen import seen
-from monitors.urls import canonical_url
 
 MAX_ENTRIES = 2_000  # a feed of more is a mistake or an archive; the cut is told in a note
 _MAX_TITLE = 1_000
@@ -103,7 +102,7 @@ def _base(document: Document, url: str) -> str:
 def _entries(drafts: Sequence[Draft], around: _Surroundings, homes: Sequence[str]) -> tuple[Entry, ...]:
     links = [absolute_url(_joined(around.base, draft.base), draft.link) for draft in drafts]
     canonical = [
-        canonical_url((draft.original_link and absolute_url(around.base, draft.original_link)) or link)
+        identity.link_key((draft.original_link and absolute_url(around.base, draft.original_link)) or link)
         for draft, link in zip(drafts, links, strict=True)
     ]
     shared = identity.shared_links(canonical, homes)

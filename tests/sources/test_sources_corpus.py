@@ -17,10 +17,9 @@ from reading_documents import fetched, source
 
 from monitors import sources
 from monitors.records import Parsed
-from monitors.sources.identity import entry_keys, shared_links
+from monitors.sources.identity import entry_keys, link_key, shared_links
 from monitors.sources.mangled import unmangled
 from monitors.sources.seen import seen
-from monitors.urls import canonical_url
 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)  # so that every recorded date lies in the past
 KEPT_S = 180 * 86_400
@@ -111,21 +110,23 @@ def test_a_series_alerts_hardly_any_article_twice(shared_data: Path) -> None:
 def _replay(file: Path) -> tuple[int, int]:
     """Return how many articles a series alerts, and how many of these alerts repeat an article.
 
-    The judge is not the keys: an alert repeats an article if one with the same guid, the same link as written,
-    or the same title and date was alerted before.
+    The judge is not the keys: an alert repeats an article if one with the same guid, the same link as
+    written, or the same title and date was alerted before.
     """
     last_seen: dict[str, float] = {}
     alerted: set[tuple[str, ...]] = set()
     articles = repeated = 0
     for snapshot in map(json.loads, gzip.decompress(file.read_bytes()).splitlines()):
         at, entries = float(snapshot["ts"]), snapshot["entries"]
-        links = [canonical_url(entry["link"] or "") for entry in entries]
+        links = [link_key(entry["link"] or "") for entry in entries]
         shared = shared_links(links, ())
         for entry, link in zip(entries, links, strict=True):
             words = (entry["title"] or "", entry["pub"] or "")
             keys = entry_keys(file.name, entry["id"] or "", "" if link in shared else link, words)
             if all(at - last_seen.get(key, -KEPT_S) >= KEPT_S for key in keys):
-                marks = {("guid", entry["id"]), ("link", entry["link"]), ("words", *words)} - {("guid", None)}
+                marks = {("link", entry["link"])}
+                marks |= {("guid", entry["id"])} if entry["id"] else set()
+                marks |= {("words", *words)} if entry["pub"] else set()
                 articles += 1
                 repeated += bool(marks & alerted)
                 alerted |= marks

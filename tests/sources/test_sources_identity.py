@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from reading_documents import atom, parse, rss
 
-from monitors.sources.identity import entry_keys, shared_links, stable_guid
+from monitors.sources.identity import entry_keys, link_key, shared_links, stable_guid
+from monitors.urls import canonical_url
 
 
 def keys_of(*items: str) -> list[tuple[str, ...]]:
@@ -98,3 +102,44 @@ def test_front_pages_are_shared_by_nature() -> None:
         "https://a.example/2",
     ]
     assert shared_links(links, ()) == {"https://a.example", "https://a.example/2"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://news.example.com/a/b-1.html",
+        "http://www.news.example.com/",
+        "https://www.news.example.com",
+        "https://www.gov.uk",
+        "https://m.news.example.com/a",
+        "https://en.m.wikipedia.org/wiki/A",
+        "https://www2.news.example.com/a",
+        "https://news.example.com/a/amp/",
+        "https://news.example.com/a/index.html",
+        "https://news.example.com/a//b",
+        "https://news.example.com/a/../b",
+        "https://News.example.com/a",
+        "https://news.example.com:8080/a",
+        "https://news.example.com/a?id=1",
+        "https://news.example.com/a#b",
+        "https://news.example.com/%E5%8D%8E",
+        "https://news.example.com/华为",
+        "https://news.example.com/a;jsessionid=1",
+        "https://news.example.com/story~1,2.html",
+        "",
+        "nonsense",
+    ],
+)
+def test_the_quick_way_to_a_canonical_link_agrees_with_the_rules(url: str) -> None:
+    assert link_key(url) == canonical_url(url)
+
+
+PARTS = st.sampled_from(
+    ["a", "B", "1", "-", "_", ".", "~", ",", "/", "amp", "index", ".html", "m", "www", "com"]
+)
+
+
+@given(st.lists(PARTS, max_size=8), st.lists(PARTS, max_size=8))
+def test_no_address_is_canonical_in_two_ways(host: list[str], path: list[str]) -> None:
+    url = f"https://{''.join(host)}.example.com/{''.join(path)}"
+    assert link_key(url) == canonical_url(url)
