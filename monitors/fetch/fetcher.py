@@ -18,8 +18,10 @@ from monitors.fetch.addresses import networks
 from monitors.fetch.agent import user_agent
 from monitors.fetch.decoding import ACCEPTED
 from monitors.fetch.files import read_file
+from monitors.fetch.gates import Gates
 from monitors.fetch.network import GuardedBackend, Resolver, SystemResolver
-from monitors.fetch.rota import Rota
+from monitors.fetch.robots import Robots
+from monitors.fetch.rota import Rota, host_of
 from monitors.fetch.transport import GuardedTransport
 from monitors.fetch.trouble import Trouble
 from monitors.records import Fetched, Outcome, Request
@@ -62,6 +64,8 @@ class Fetcher:
         )
         self._transport = GuardedTransport(network, settings.per_host)
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
+        self._gates = Gates(settings.concurrency, settings.per_host)
+        self._robots = Robots(self.fetch_now, user_agent(settings))
         self._headers = {
             "user-agent": user_agent(settings),
             "accept": "application/rss+xml, application/atom+xml, application/feed+json;q=0.9, */*;q=0.5",
@@ -74,6 +78,7 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._robots.close()
         await self._transport.aclose()
         if self._own_resolver is not None:
             self._own_resolver.close()
@@ -90,15 +95,24 @@ class Fetcher:
             await run.stop()
 
     async def fetch(self, request: Request) -> Fetched:
-        """Return the answer to one request; trouble is in its outcome."""
+        """Return the answer to one request; trouble is in its outcome.
+
+        Many may be awaited together: they wait for their turn before their deadline begins to run.
+        """
+        async with self._gates.passing(host_of(request.url)):
+            return await self.fetch_now(request)
+
+    async def fetch_now(self, request: Request) -> Fetched:
+        """Return the answer to a request whose turn it is."""
         began = monotonic()
+        timeout_s = request.timeout_s or self._settings.timeout.total_seconds()
         try:
-            async with asyncio.timeout(request.timeout_s):
+            async with asyncio.timeout(timeout_s):
                 fetched = await self._ask(request)
         except Trouble as trouble:
             fetched = failed(request, trouble)
         except TimeoutError:
-            late = f"{hops.host(request.url)} did not finish within {request.timeout_s:g} s"
+            late = f"{hops.host(request.url)} did not finish within {timeout_s:g} s"
             fetched = failed(request, Trouble(Outcome.TIMEOUT, f"{late} - it is tried again later"))
         except Exception as surprise:  # noqa: BLE001 - the top of the shell: one source must not stop the others
             text = (
@@ -123,7 +137,11 @@ class Fetcher:
 
     async def _visit(self, request: Request, hop: _Hop) -> Fetched | _Hop:
         """Ask once; return what came of it, or where to ask next."""
-        response = await self._transport.handle_async_request(_to_httpx(request, hop))
+        if request.obey_robots and not await self._robots.allows(request.source, hop.url):
+            raise Trouble(
+                Outcome.ROBOTS, f"{hop.url.host} does not let robots read this page - it is left alone"
+            )
+        response = await self._transport.handle_async_request(self._to_httpx(request, hop))
         try:
             headers = response.headers
             if hops.is_redirect(response.status_code, headers):
@@ -146,6 +164,18 @@ class Fetcher:
             headers=_kept(headers),
             body=body,
         )
+
+    def _to_httpx(self, request: Request, hop: _Hop) -> httpx.Request:
+        extensions = {
+            "max_bytes": request.max_bytes,
+            "proxy": request.proxy or self._settings.proxy,
+            "ca_file": request.ca_file or self._settings.ca_file,
+        }
+        asked = httpx.Request("GET", hop.url, headers=hop.headers, extensions=extensions)
+        if hop.url.userinfo and "authorization" not in hop.headers:
+            login = httpx.BasicAuth(hop.url.username, hop.url.password)
+            return next(login.auth_flow(asked))
+        return asked
 
     def _follow(self, hop: _Hop, response: httpx.Response) -> _Hop:
         target = hops.next_hop(hop.url, response.headers["location"])
@@ -208,7 +238,7 @@ class _Run:
         slot = _Slot(self)
         lending = asyncio.get_running_loop().call_later(_LEND_AFTER_S, slot.lend)
         try:
-            await self.answers.put(await self._fetcher.fetch(request))
+            await self.answers.put(await self._fetcher.fetch_now(request))
         finally:
             lending.cancel()
             self._rota.done(request, was_lent=slot.is_lent)
@@ -240,15 +270,6 @@ def failed(request: Request, trouble: Trouble) -> Fetched:
 def body_hash(body: bytes) -> str:
     """Return what tells one document from another, without keeping it."""
     return blake2b(body, digest_size=_HASH_BYTES).hexdigest()
-
-
-def _to_httpx(request: Request, hop: _Hop) -> httpx.Request:
-    extensions = {"max_bytes": request.max_bytes, "proxy": request.proxy, "ca_file": request.ca_file}
-    asked = httpx.Request("GET", hop.url, headers=hop.headers, extensions=extensions)
-    if hop.url.userinfo and "authorization" not in hop.headers:
-        login = httpx.BasicAuth(hop.url.username, hop.url.password)
-        return next(login.auth_flow(asked))
-    return asked
 
 
 def _kept(headers: httpx.Headers) -> dict[str, str]:

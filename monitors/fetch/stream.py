@@ -94,8 +94,7 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
                 self._transport, self, ssl_context, server_hostname=server_hostname
             )
         except (OSError, ssl.SSLError) as trouble:
-            self._transport.abort()
-            raise tls_trouble(trouble, host) from trouble
+            raise tls_trouble(trouble, host) from trouble  # asyncio has closed the transport
         if secured is None:
             raise tls_trouble(ConnectionResetError("closed"), host)
         self._transport = secured

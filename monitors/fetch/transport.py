@@ -19,6 +19,7 @@ import httpcore
 import httpx
 
 from monitors.fetch.decoding import Decoder, coding, too_large
+from monitors.fetch.network import GuardedBackend
 from monitors.fetch.trouble import Trouble, transport_trouble
 from monitors.records import Outcome
 
@@ -44,7 +45,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     A request's extensions may name `max_bytes`, `proxy` and `ca_file`.
     """
 
-    def __init__(self, network: httpcore.AsyncNetworkBackend, per_host: int) -> None:
+    def __init__(self, network: GuardedBackend, per_host: int) -> None:
         self._network = network
         self._per_host = per_host
         self._origins: dict[_Key, _Origin] = {}
@@ -92,6 +93,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         url = request.url
         proxy, ca_file = request.extensions.get("proxy", ""), request.extensions.get("ca_file", "")
         key = (url.scheme, url.host, url.port, proxy, ca_file)
+        if proxy:
+            self._network.check_beyond_proxy(url.host)
         origin = self._origins.get(key)
         if origin is None:
             origin = self._origins[key] = _Origin(key, self._pool(url.scheme, proxy, ca_file))
@@ -112,10 +115,10 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     def _pool(self, scheme: str, proxy: str, ca_file: str) -> httpcore.AsyncConnectionPool:
         return httpcore.AsyncConnectionPool(
             ssl_context=self._tls_context(ca_file) if scheme == "https" else None,
-            proxy=httpcore.Proxy(proxy) if proxy else None,
+            proxy=_to_proxy(proxy, self._tls_context) if proxy else None,
             max_connections=self._per_host,
             keepalive_expiry=_KEEPALIVE_S,
-            network_backend=self._network,
+            network_backend=self._network.trusting() if proxy else self._network,
         )
 
     def _tls_context(self, ca_file: str) -> ssl.SSLContext:
@@ -126,6 +129,14 @@ class GuardedTransport(httpx.AsyncBaseTransport):
                 _trust(context, ca_file)
             self._tls[ca_file] = context
         return self._tls[ca_file]
+
+
+def _to_proxy(url: str, tls_context: Callable[[str], ssl.SSLContext]) -> httpcore.Proxy:
+    parsed = httpx.URL(url)
+    bare = parsed.copy_with(userinfo=b"")
+    auth = (parsed.username.encode(), parsed.password.encode()) if parsed.userinfo else None
+    context = tls_context("") if parsed.scheme == "https" else None
+    return httpcore.Proxy(str(bare), auth, ssl_context=context)
 
 
 def _trust(context: ssl.SSLContext, ca_file: str) -> None:

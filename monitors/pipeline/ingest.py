@@ -30,6 +30,8 @@ from monitors.store.engine import open_engine, writing
 Clock = Callable[[], datetime]
 _BATCH_ANSWERS = 200
 _BATCH_S = 1.0
+_BATCH_BYTES = 32 * 1024 * 1024  # a batch of the largest documents must not fill memory
+_MOST_WAITING = 16
 
 
 def utc_now() -> datetime:
@@ -122,7 +124,11 @@ async def _poll_claimed(
     batches: Batches,
 ) -> Summary:
     summary = Summary()
-    requests = [source_kinds.request(source, states[source.name], environment) for source in asked]
+    now = batches.clock()
+    requests = [
+        source_kinds.request(source, health.before_poll(states[source.name], source.url, now), environment)
+        for source in asked
+    ]
     async with Fetcher(batches.config.fetch) as fetcher:
         async with aclosing(_in_batches(fetcher, requests)) as answers:
             async for batch in answers:
@@ -133,15 +139,19 @@ async def _poll_claimed(
 
 
 async def _in_batches(fetcher: Fetcher, requests: Sequence[Request]) -> AsyncGenerator[list[Fetched], None]:
-    """Group answers: up to 200, or what came within a second of the first."""
-    queue: asyncio.Queue[Fetched | None] = asyncio.Queue()
+    """Group answers: up to 200 or 32 MB, or what came within a second of the first."""
+    queue: asyncio.Queue[Fetched | None] = asyncio.Queue(_MOST_WAITING)
 
     async def fill() -> None:
         try:
             async for fetched in fetcher.fetch_all(requests):
-                queue.put_nowait(fetched)
-        finally:
+                await queue.put(fetched)  # the network waits while a batch is being stored
+        except BaseException:
+            while queue.full():
+                queue.get_nowait()
             queue.put_nowait(None)
+            raise
+        await queue.put(None)
 
     filling = asyncio.create_task(fill())
     try:
@@ -162,7 +172,7 @@ async def _next_batch(queue: asyncio.Queue[Fetched | None]) -> tuple[list[Fetche
     batch = [first]
     try:
         async with asyncio.timeout(_BATCH_S):
-            while len(batch) < _BATCH_ANSWERS:
+            while len(batch) < _BATCH_ANSWERS and sum(len(each.body) for each in batch) < _BATCH_BYTES:
                 fetched = await queue.get()
                 if fetched is None:
                     return batch, True
