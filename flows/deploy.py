@@ -47,7 +47,7 @@ async def register(
     pool's workers, else on the runner whose `apply` is given.
     """
     async with get_client() as client:
-        there = {each.name: each for each in await _ours(client, installation) if each.name}
+        there = {each.name: each for each in await deployed(client, installation) if each.name}
         wanted = [
             await _deployment(each, installation, there.get(each.name), work_pool=work_pool) for each in plan
         ]
@@ -59,7 +59,8 @@ async def register(
     return Registered(tuple(wanted), removed, paused)
 
 
-async def _ours(client: PrefectClient, installation: str) -> list[DeploymentResponse]:
+async def deployed(client: PrefectClient, installation: str) -> list[DeploymentResponse]:
+    """Return the deployments of an installation that stand on the server."""
     found: list[DeploymentResponse] = []
     while True:
         page = await client.read_deployments(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from prefect.runner import Runner
 
+from flows.automations import set_up
 from flows.deploy import register
 from flows.orphan import end_with_parent
 from flows.plan import installation, planned
@@ -24,8 +25,11 @@ _RUNS_AT_ONCE = 4
 _BEAT_S = 0.1
 
 
-async def run(loaded: LoadedConfig) -> None:
-    """Register what the configuration asks for and start runs until told to stop."""
+async def run(loaded: LoadedConfig, *, own_server: bool) -> None:
+    """Register what the configuration asks for and start runs until told to stop.
+
+    On a server of our own the automations are set up too; on another one `wirewatch setup-prefect` does it.
+    """
     runner = Runner(
         name="wirewatch",
         query_seconds=_LOOK_EVERY_S,
@@ -34,9 +38,10 @@ async def run(loaded: LoadedConfig) -> None:
         pause_on_shutdown=False,  # a restart must not look as if a person had paused everything
     )
     config = loaded.config
+    tag = installation(database_of(config, os.environ))
     done = await register(
         planned(config),
-        installation(database_of(config, os.environ)),
+        tag,
         sources=[source.name for source in config.sources],
         monitors=[monitor.name for monitor in config.monitors],
         apply=runner.aadd_deployment,
@@ -46,13 +51,15 @@ async def run(loaded: LoadedConfig) -> None:
     for text, found in (("Removed", done.removed), ("Paused by a person", done.paused)):
         if found:
             print(f"{text}: {', '.join(found)}", flush=True)  # noqa: T201 - as above
+    if own_server:
+        await set_up(config, tag, os.environ)
     await _start(runner)
 
 
 async def _start(runner: Runner) -> None:
-    """Run until SIGTERM. Prefect's own handler (3.8.8) forgets to await its `stop`, so this one replaces it."""
+    """Run until SIGTERM, for which Prefect's own handler (3.8.8) forgets to await its `stop`."""
     running = asyncio.create_task(runner.start())
-    while not runner.started and not running.done():
+    while not runner.started and not running.done():  # noqa: ASYNC110 - the runner has no event to wait for
         await asyncio.sleep(_BEAT_S)
     stopping: list[asyncio.Task[None]] = []
     asyncio.get_running_loop().add_signal_handler(
@@ -64,4 +71,4 @@ async def _start(runner: Runner) -> None:
 
 if __name__ == "__main__":
     end_with_parent()
-    asyncio.run(run(load_config(Path(sys.argv[1]))))
+    asyncio.run(run(load_config(Path(sys.argv[1])), own_server="--own-server" in sys.argv[2:]))

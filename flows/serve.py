@@ -74,7 +74,8 @@ class Supervisor:
 
     def run(self) -> None:
         """Keep the children going and the groups polled."""
-        runner = self._child("flows.runner_process", [str(self.loaded.file.resolve())])
+        own = ["--own-server"] if self.server.child is not None else []
+        runner = self._child("flows.runner_process", [str(self.loaded.file.resolve()), *own])
         looked = 0.0
         try:
             while not self.stopping:

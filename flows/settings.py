@@ -13,6 +13,13 @@ _SQLITE = "sqlite:///"
 _HISTORY_DAYS = 14  # of flow runs and of events: a page of a monitor polled each minute stays quick
 _DAY_S = 86_400
 
+RETENTION: Mapping[str, str] = {
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(_HISTORY_DAYS * _DAY_S),
+    "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": f"P{_HISTORY_DAYS}D",
+}
+"""What keeps Prefect's own database small over months."""
+
 DEFAULTS: Mapping[str, str] = {
     # No network call of Prefect's own.
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -23,10 +30,7 @@ DEFAULTS: Mapping[str, str] = {
     "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
     "PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_LEVEL": "INFO",
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
-    # Prefect's own database stays small over months.
-    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
-    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(_HISTORY_DAYS * _DAY_S),
-    "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": f"P{_HISTORY_DAYS}D",
+    **RETENTION,
     # A run without a server has to fail at once instead of starting a hidden one that misses its start limit.
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
     # A heartbeat lets an automation tell a killed run from a long one.

@@ -11,27 +11,25 @@ from wirewatch.cli.output import print_json, say
 def check_command(config_file: Path, *, as_json: bool) -> int:
     """Validate, compile every query and run the test cases; 1 when a case fails, 2 for an invalid file."""
     from monitors.match import check_cases, lint  # noqa: PLC0415 - loads the matcher
+    from monitors.pipeline.rules import compile_rules  # noqa: PLC0415
 
     loaded = load_config(config_file)
-    failures = check_cases(loaded.config)
-    doubts = lint(loaded.config)
+    compile_rules(loaded)
+    failures = [f"{loaded.place(*each.loc)}: {each.text}" for each in check_cases(loaded.config)]
+    doubts = [f"{loaded.place(*each.loc)}: {each.text}" for each in lint(loaded.config)]
+    monitors = loaded.config.monitors
+    counts = {
+        "sources": len(loaded.config.sources),
+        "monitors": len(monitors),
+        "cases": sum(len(each.must_match) + len(each.must_not_match) for each in monitors),
+    }
     if as_json:
-        print_json(
-            {
-                "sources": len(loaded.config.sources),
-                "monitors": len(loaded.config.monitors),
-                "failures": [str(each) for each in failures],
-                "doubts": [str(each) for each in doubts],
-            }
-        )
+        print_json({**counts, "failures": failures, "doubts": doubts})
         return 1 if failures else 0
     for failure in failures:
         say(f"failed: {failure}")
     for doubt in doubts:
         say(f"doubtful: {doubt}")
-    cases = sum(len(each.must_match) + len(each.must_not_match) for each in loaded.config.monitors)
-    say(
-        f"{config_file.name}: {len(loaded.config.sources)} sources, {len(loaded.config.monitors)} monitors, "
-        f"{cases} test cases, {len(failures)} failed, {len(doubts)} doubts"
-    )
+    told = ", ".join(f"{count} {name}" for name, count in counts.items())
+    say(f"{config_file.name}: {told}; {len(failures)} failed, {len(doubts)} doubtful")
     return 1 if failures else 0

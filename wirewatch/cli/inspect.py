@@ -13,12 +13,15 @@ from monitors.config import Config, Fetch, load_config
 from monitors.errors import ConfigError
 from monitors.records import Fetched, Request
 
+DEFAULT_FILE = Path("config.yaml")
 _GRANULARITIES = ("tight", "normal", "loose")
 
 
 def _config(file: Path) -> Config:
-    """Return the configuration if there is one: inspecting works without, with the built-in concepts."""
-    return load_config(file).config if file.exists() else Config.model_validate({})
+    """Return the configuration; inspecting works without one too, with the built-in concepts."""
+    if file == DEFAULT_FILE and not file.exists():
+        return Config.model_validate({})
+    return load_config(file).config
 
 
 def feed_command(config_file: Path, targets: Sequence[str]) -> int:
