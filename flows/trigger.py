@@ -21,7 +21,7 @@ from monitors.errors import ConfigError, WirewatchError
 _FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 _LOOK_EVERY_S = 0.5
 _NOBODY_AFTER_S = 30.0
-_AWAY_LIMIT_S = 300.0
+_AWAY_LIMIT_S = 90.0
 _REFUSED = {409, 422}
 
 
