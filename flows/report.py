@@ -9,8 +9,10 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote, urlsplit
+
+from monitors.pipeline.summary import Alerted
 
 COUNTS = (
     "sources_ok",
@@ -29,27 +31,6 @@ _BREAKS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 _MAX_ROWS = 200  # a page with more is not read, and an artifact has a size limit
 _MAX_TITLE = 300
 _SLUG = re.compile(r"[^a-z0-9]+")
-
-
-class Alerted(Protocol):
-    """One row of what a pass alerted."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def url(self) -> str: ...
-    @property
-    def monitors(self) -> Sequence[str]: ...
-    @property
-    def channel(self) -> str: ...
-
-
-class Summary(Protocol):
-    """What one pass did."""
-
-    @property
-    def alerted(self) -> Sequence[Alerted]: ...
-    def as_json(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)

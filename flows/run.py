@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from flows import report, settings
+from flows import settings
 from flows.server import EmbeddedServer, Tell, termination_as_exit
 from monitors.config import load_config
+from monitors.pipeline.summary import Summary
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def run_watch(
     monitors: Sequence[str] = (),
     dry_run: bool = False,
     tell: Tell,
-) -> report.Summary:
+) -> Summary:
     """Run one pass as a Prefect flow run and return its summary.
 
     Raises what the pass raised; trouble of Prefect after the pass is told, never raised.
@@ -55,14 +56,14 @@ def run_on(
     monitors: Sequence[str] = (),
     dry_run: bool = False,
     tell: Tell,
-) -> report.Summary:
+) -> Summary:
     """Run one pass as a flow run on the Prefect server at `api_url`."""
     # Prefect takes 2 s to import: only here, and while an embedded server may still be starting.
     from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - see above
 
     from flows.watch import last_summary, watch  # noqa: PLC0415 - see above
 
-    kept: list[report.Summary] = []
+    kept: list[Summary] = []
     token = last_summary.set(kept)
     try:
         with temporary_settings({PREFECT_API_URL: api_url}):

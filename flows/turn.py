@@ -16,9 +16,10 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
-from flows import report, timing
+from flows import timing
 from flows.settings import database_of
 from monitors.config import LoadedConfig
+from monitors.pipeline.summary import Summary
 from monitors.store import turns
 from monitors.store.engine import open_engine, reading, writing
 
@@ -36,15 +37,15 @@ class RunPass(Protocol):
         dry_run: bool = False,
         due_only: bool = False,
         deliver: bool = True,
-    ) -> Awaitable[report.Summary]:
+    ) -> Awaitable[Summary]:
         """Poll, match, deduplicate, store and deliver."""
         ...
 
 
-async def _pipeline_pass(*args: object, **kwargs: object) -> report.Summary:
+async def _pipeline_pass(*args: object, **kwargs: object) -> Summary:
     # Imported by the first pass: pandas takes half a second that a skipped run need not spend.
     ingest = importlib.import_module("monitors.pipeline.ingest")
-    summary: report.Summary = await ingest.run_pass(*args, **kwargs)
+    summary: Summary = await ingest.run_pass(*args, **kwargs)
     return summary
 
 
@@ -87,7 +88,7 @@ async def take(
     monitors: Collection[str] = (),
     dry_run: bool = False,
     due_only: bool = False,
-) -> report.Summary:
+) -> Summary:
     """Run one pass; where it is the turn `name` of a group, note its begin and end."""
     began = datetime.now(UTC)
     noted = name and not dry_run

@@ -27,11 +27,12 @@ from pydantic import Field
 from flows import report, turn
 from flows.selection import look_back, select_sources
 from monitors.config import LoadedConfig, load_config
+from monitors.pipeline.summary import Alerted, Summary
 
 _REPORT_LIMIT_S = 15.0  # three small requests; a server that takes longer is left to itself
 _PASS_LIMIT_S = 3600.0  # every request below has a deadline; a pass that still hangs must not hold its lease
 
-last_summary: ContextVar[list[report.Summary] | None] = ContextVar("last_summary", default=None)
+last_summary: ContextVar[list[Summary] | None] = ContextVar("last_summary", default=None)
 """Keeps the summary of a finished pass for `run_watch`, also when Prefect's server went away after it."""
 
 
@@ -62,7 +63,7 @@ def _load_once(path: Path, changed_ns: int) -> LoadedConfig:
 
 
 @task(cache_policy=NO_CACHE, retries=0)
-async def poll(asked: Asked) -> report.Summary:
+async def poll(asked: Asked) -> Summary:
     """Poll, match, deduplicate, store and deliver: the plain pass."""
     summary = await asyncio.wait_for(
         turn.take(
@@ -83,7 +84,7 @@ async def poll(asked: Asked) -> report.Summary:
 
 
 @task(cache_policy=NO_CACHE, retries=0)
-async def tell(figures: dict[str, Any], alerted: list[report.Alerted], key: str) -> None:
+async def tell(figures: dict[str, Any], alerted: list[Alerted], key: str) -> None:
     """Write the run's artifacts and events."""
     await acreate_table_artifact(
         table=report.table_rows(figures), key=f"{key}-figures", description="Figures"

@@ -18,18 +18,24 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january janvier janv enero ene januar jän januari gennaio gen janeiro",
-            "feb february février févr fevr febrero februar februari febbraio fev fevereiro",
-            "mar march mars marzo märz mrz mär maart mrt março",
-            "apr april avril avr abril abr aprile",
-            "may mai mayo mei maggio mag maio",
-            "jun june juin junio juni giugno giu junho",
-            "jul july juillet juil julio juli luglio lug julho",
-            "aug august août aout agosto ago augustus",
-            "sep sept september septembre septiembre settembre set setembro",
-            "oct october octobre octubre oktober okt ottobre ott outubro out",
-            "nov november novembre noviembre novembro",
-            "dec december décembre déc diciembre dic dezember dez december dicembre dezembro",
+            "jan january janvier janv enero ene januar jän januari gennaio gen janeiro январь января янв",
+            (
+                "feb february février févr fevr febrero februar februari febbraio fev "
+                "fevereiro февраль февраля фев февр"
+            ),
+            "mar march mars marzo märz mrz mär maart mrt março март марта мар",
+            "apr april avril avr abril abr aprile апрель апреля апр",
+            "may mai mayo mei maggio mag maio май мая",
+            "jun june juin junio juni giugno giu junho июнь июня июн",
+            "jul july juillet juil julio juli luglio lug julho июль июля июл",
+            "aug august août aout agosto ago augustus август августа авг",
+            "sep sept september septembre septiembre settembre set setembro сентябрь сентября сен сент",
+            "oct october octobre octubre oktober okt ottobre ott outubro out октябрь октября окт",
+            "nov november novembre noviembre novembro ноябрь ноября ноя нояб",
+            (
+                "dec december décembre déc diciembre dic dezember dez december dicembre "
+                "dezembro декабрь декабря дек"
+            ),
         ),
         start=1,
     )
@@ -146,19 +152,24 @@ def _quick(raw: str) -> ReadDate | None:
         if found is not None:
             day, name, year, hour, minute, second, sign, hours, minutes = found.groups()
             month = _MONTHS.get(name.lower())
-            if month is None or not 0 <= int(second) < _MINUTES_IN_HOUR:
+            if month is None:
                 return None
             moment = datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
-            if sign and sign != "":
-                offset = timedelta(hours=int(hours), minutes=int(minutes))
-                moment = moment - offset if sign == "+" else moment + offset
-            return ReadDate(moment, zoned=True)
+            return _shifted(moment, sign, hours, minutes) if sign else ReadDate(moment, zoned=True)
         if len(raw) > len("2024-01-05T08:30:00") and raw[4] == "-" and raw[10] == "T" and raw[-1] != " ":
             moment = datetime.fromisoformat(raw)
             return ReadDate(moment.astimezone(UTC), zoned=True) if moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
     return None
+
+
+def _shifted(moment: datetime, sign: str, hours: str, minutes: str) -> ReadDate | None:
+    east = int(hours) * _MINUTES_IN_HOUR + int(minutes)
+    if east > _MAX_OFFSET_MINUTES or int(minutes) >= _MINUTES_IN_HOUR:
+        return None
+    offset = timedelta(minutes=east if sign == "+" else -east)
+    return ReadDate(moment - offset, zoned=True)
 
 
 def _from_epoch(found: re.Match[str]) -> ReadDate:
@@ -170,23 +181,25 @@ def _from_parts(parts: dict[str, str | None], zone: tzinfo) -> ReadDate | None:
     month = _month(parts)
     if year is None or month is None:
         return None
-    written = parts.get("zone")
-    offset = _offset(written) if written else None
-    if written and offset is None:
-        return None
+    written = (parts.get("zone") or "").upper()
+    offset = _offset(written)
     hour = _hour(parts)
     if hour is None:
         return None
     minute, second = int(parts.get("minute") or 0), int(parts.get("second") or 0)
     try:
-        midnight = datetime(year, month, int(parts.get("day") or 1), tzinfo=offset or zone)
+        midnight = datetime(year, month, int(parts.get("day") or 1), tzinfo=zone)
+        if written and written != midnight.tzname():  # CST is China's time to a source in China
+            if offset is None:
+                return None
+            midnight = midnight.replace(tzinfo=offset)
         clock = timedelta(hours=hour, minutes=minute, seconds=second)
         if minute >= _MINUTES_IN_HOUR or second > _MINUTES_IN_HOUR or clock > timedelta(days=1):
             return None
         moment = (midnight + clock).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return ReadDate(moment, zoned=offset is not None)
+    return ReadDate(moment, zoned=bool(written))
 
 
 def _year(parts: dict[str, str | None]) -> int | None:
@@ -217,7 +230,7 @@ def _hour(parts: dict[str, str | None]) -> int | None:
 
 
 def _offset(written: str) -> tzinfo | None:
-    name = written.upper().replace(" ", "").replace("\u2212", "-")
+    name = written.replace(" ", "").replace("\u2212", "-")
     if name in _ZONES:
         return timezone(timedelta(minutes=_ZONES[name]))
     for prefix in ("UTC", "GMT", "UT"):

@@ -263,6 +263,7 @@ class DigestView:
     stories: tuple[MessageView, ...] = ()
     total: int = 0
     """Stories of the whole digest; those that `stories` lacks stand in the thread."""
+    at: datetime | None = None
     first: int = 0
     """0 for the head, else the number of the first story of this page, counted from 1."""
     note: str = ""
@@ -283,6 +284,8 @@ class Notice:
     text: str
     closes: bool = False
     advice: str = ""
+    lasts: bool = True
+    """False for something that has no duration: it is told, and nothing stays open."""
 
 
 class PostKind(StrEnum):

@@ -3,6 +3,7 @@
 from monitors.alerts.excerpt import excerpt
 from monitors.alerts.plan import Board, Candidate, Decision, Placed, Plan, Route, Standing, plan, shown_source
 from monitors.alerts.reasons import Reason
+from monitors.alerts.timing import timed
 
 __all__ = [
     "Board",
@@ -16,4 +17,5 @@ __all__ = [
     "excerpt",
     "plan",
     "shown_source",
+    "timed",
 ]

@@ -17,17 +17,15 @@ _ELLIPSIS = "…"
 def excerpt(text: str, places: Iterable[tuple[int, int]], title: str = "") -> tuple[Span, ...]:
     """Return the sentence of `text` that holds most matches, at most 300 characters, matches bold.
 
-    `places` are (start, end) in characters of `text`. Without any the text's beginning is quoted, unless it
-    only repeats the title.
+    `places` are (start, end) in characters of `text`. A sentence that only repeats the title is passed over;
+    without any match the first other one is quoted.
     """
     marks = _disjoint(places)
-    start, end = _best_sentence(text, marks)
-    if not marks and text[start:end].strip().casefold() == title.strip().casefold():
+    sentence = _best_sentence(text, marks, title)
+    if sentence is None:
         return ()
-    start, end = _shorten(text, start, end, marks)
+    start, end = _shorten(text, *sentence, marks)
     spans = list(_spans(text, start, end, marks))
-    if not "".join(span.text for span in spans).strip():
-        return ()
     if start > 0 and _cut_inside(text, start):
         spans.insert(0, Span(_ELLIPSIS))
     if end < len(text) and _cut_inside(text, end):
@@ -45,16 +43,19 @@ def _disjoint(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return marks
 
 
-def _best_sentence(text: str, marks: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def _best_sentence(text: str, marks: Sequence[tuple[int, int]], title: str) -> tuple[int, int] | None:
     edges = sorted({0, len(text), *(found.end() for found in _SENTENCE_END.finditer(text))})
-    sentences = list(pairwise(edges)) or [(0, 0)]
-    if not marks:
-        return next(((start, end) for start, end in sentences if text[start:end].strip()), sentences[0])
+    known = {"", _bare(title)}
+    sentences = [(start, end) for start, end in pairwise(edges) if _bare(text[start:end]) not in known]
 
     def held(sentence: tuple[int, int]) -> int:
         return sum(1 for start, end in marks if start < sentence[1] and end > sentence[0])
 
-    return max(sentences, key=held)
+    return max(sentences, key=held, default=None)
+
+
+def _bare(text: str) -> str:
+    return text.strip(" \n\t.!?。！？；").casefold()
 
 
 def _shorten(text: str, start: int, end: int, marks: Sequence[tuple[int, int]]) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from monitors.config.kinds import SERVICES, Edition, Headers, JsonPaths, Selectors, SourceKind
-from monitors.config.values import Channel, Cron, Duration, HeaderText, TimeZone
+from monitors.config.values import Channel, Cron, Duration, HeaderText, Mention, TimeOfDay, TimeZone
 
 Granularity = Literal["tight", "normal", "loose"]
 DEFAULT_GROUP = "default"
@@ -24,6 +24,43 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
+class Cycle(Section):
+    """Times that come again, by a wall clock: hourly, daily (at 9), or a cron expression."""
+
+    cron: Cron
+    timezone: TimeZone = "UTC"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, given: Any) -> Any:  # noqa: ANN401 - what YAML held
+        return {"cron": _CYCLES.get(given, given)} if isinstance(given, str) else given
+
+
+_CYCLES = {"hourly": "0 * * * *", "daily": "0 9 * * *"}
+
+
+class QuietHours(Section):
+    """Hours of a wall clock in which only urgent monitors are heard: `22:00-07:00`."""
+
+    start: TimeOfDay
+    end: TimeOfDay
+    timezone: TimeZone = "UTC"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, given: Any) -> Any:  # noqa: ANN401 - what YAML held
+        if not isinstance(given, str):
+            return given
+        start, _, end = given.partition("-")
+        return {"start": start.strip(), "end": end.strip()}
+
+    @model_validator(mode="after")
+    def _some_of_the_day(self) -> Self:
+        if self.start == self.end:
+            raise ValueError("quiet hours that end when they begin are none - leave the key out")
+        return self
+
+
 class Slack(Section):
     """Where alerts go and how."""
 
@@ -32,6 +69,12 @@ class Slack(Section):
         default=None, description="Channel of notices about the system itself."
     )
     digest_over: int = Field(default=10, ge=1, description="More alerts than this waiting become one digest.")
+    quiet_hours: QuietHours | None = Field(
+        default=None, description="Hours in which alerts wait, to come as one digest; urgent monitors pass."
+    )
+    heartbeat: Cycle | None = Field(
+        default=None, description="When ops_channel gets a line that says that wirewatch runs."
+    )
     settle: Duration = Field(
         default=timedelta(seconds=15),
         description="Wait before an unanswered post is looked up; the second look is after four times that.",
@@ -201,6 +244,16 @@ class Monitor(Section):
         default=None, description="A query with AND, OR, NOT, NEAR, fields and @concepts."
     )
     channel: Channel | None = None
+    digest: Cycle | None = Field(
+        default=None, description="Collect alerts: hourly, daily, or a cron expression."
+    )
+    quiet_hours: QuietHours | None = Field(
+        default=None, description="Its own quiet hours instead of slack.quiet_hours."
+    )
+    urgent: bool = Field(default=False, description="Passes quiet hours and is never collected.")
+    mention: tuple[Mention, ...] = Field(
+        default=(), description="Whom its alerts notify: here, channel, or IDs of users or user groups."
+    )
     stories: Granularity | None = None
     must_match: tuple[str, ...] = Field(default=(), description="Headlines that this monitor has to match.")
     must_not_match: tuple[str, ...] = Field(
@@ -211,6 +264,8 @@ class Monitor(Section):
     def _one_of_them(self) -> Self:
         if bool(self.keywords) == (self.query is not None):
             raise ValueError(f"monitor {self.name!r} needs either `keywords` or `query`")
+        if self.urgent and self.digest is not None:
+            raise ValueError(f"monitor {self.name!r}: `urgent` and `digest` exclude each other - keep one")
         return self
 
     @property

@@ -14,6 +14,7 @@ _DURATION = re.compile(r"(?P<count>\d+)\s*(?P<unit>[smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _SIZES = (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60))
 _ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+_MENTION = re.compile(r"here|channel|[UWS][A-Z0-9]{7,}")
 _CHANNEL = re.compile(r"#[^\s#,]{1,80}|[CGD][A-Z0-9]{7,}")
 
 
@@ -73,6 +74,21 @@ def _check_header(text: str) -> str:
     return text
 
 
+def _check_time(text: str) -> str:
+    try:
+        datetime.strptime(text, "%H:%M")  # noqa: DTZ007 - only the form is checked
+    except ValueError as trouble:
+        raise ValueError(f"{text!r} is not a time of day - write it as 07:30") from trouble
+    return text.zfill(5)
+
+
+def _check_mention(who: str) -> str:
+    if _MENTION.fullmatch(who) is None:
+        message = f"{who!r} is nobody to call - write here, channel, or the ID of a user or of a user group"
+        raise ValueError(message)
+    return who
+
+
 Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),
@@ -83,3 +99,5 @@ TimeZone = Annotated[str, AfterValidator(_check_zone)]
 Cron = Annotated[str, AfterValidator(_check_cron)]
 Channel = Annotated[str, AfterValidator(_check_channel)]
 HeaderText = Annotated[str, AfterValidator(_check_header)]
+TimeOfDay = Annotated[str, AfterValidator(_check_time)]
+Mention = Annotated[str, AfterValidator(_check_mention)]

@@ -45,9 +45,10 @@ class _Hop:
     """Where a request stands between redirects."""
 
     url: httpx.URL
-    permanent: httpx.URL | None
-    """The address that only permanent redirects led to so far; None after a temporary one."""
     headers: Mapping[str, str]
+    moved: str = ""
+    """Where permanent redirects led, before any temporary one."""
+    is_temporary: bool = False
 
 
 class Fetcher:
@@ -104,13 +105,14 @@ class Fetcher:
                 f"an unexpected trouble ({type(surprise).__name__}: {str(surprise)[:200]}) - please report it"
             )
             fetched = failed(request, Trouble(Outcome.BROKEN, text))
-        return replace(fetched, elapsed_s=monotonic() - began)
+        known_by = body_hash(fetched.body) if fetched.body else ""
+        return replace(fetched, body_hash=known_by, elapsed_s=monotonic() - began)
 
     async def _ask(self, request: Request) -> Fetched:
         if request.url.startswith("file:"):
             return await read_file(request)
         url = hops.parse_url(request.url)
-        hop = _Hop(url, url, self._headers | {name.lower(): value for name, value in request.headers.items()})
+        hop = _Hop(url, self._headers | {name.lower(): value for name, value in request.headers.items()})
         for _ in range(hops.MOST_REDIRECTS + 1):
             ended = await self._visit(request, hop)
             if isinstance(ended, Fetched):
@@ -140,21 +142,20 @@ class Fetcher:
             fetched,
             status=response.status_code,
             final_url=str(hop.url),
-            permanent_url=_moved(request, hop, fetched.outcome),
+            permanent_url="" if trouble and trouble.outcome is not Outcome.UNCHANGED else hop.moved,
             headers=_kept(headers),
             body=body,
-            body_hash=body_hash(body) if body else "",
         )
 
     def _follow(self, hop: _Hop, response: httpx.Response) -> _Hop:
         target = hops.next_hop(hop.url, response.headers["location"])
-        is_permanent = hop.permanent is not None and hops.is_permanent(response.status_code)
+        is_temporary = hop.is_temporary or not hops.is_permanent(response.status_code)
         headers = hop.headers
         if not hops.same_origin(hop.url, target):  # a key for one server is not for another
             headers = self._headers | {
                 name: value for name, value in headers.items() if name in _FOR_EVERYONE
             }
-        return _Hop(target, target if is_permanent else None, headers)
+        return _Hop(target, headers, hop.moved if is_temporary else str(target), is_temporary)
 
     async def _read(self, response: httpx.Response) -> bytes:
         assert isinstance(response.stream, httpx.AsyncByteStream)
@@ -248,14 +249,6 @@ def _to_httpx(request: Request, hop: _Hop) -> httpx.Request:
         login = httpx.BasicAuth(hop.url.username, hop.url.password)
         return next(login.auth_flow(asked))
     return asked
-
-
-def _moved(request: Request, hop: _Hop, outcome: Outcome) -> str:
-    """Return the address to ask from now on, where the old one said so for good."""
-    if hop.permanent is None or outcome not in {Outcome.OK, Outcome.UNCHANGED}:
-        return ""
-    moved = str(hop.permanent)
-    return "" if moved == str(httpx.URL(request.url.strip())) else moved
 
 
 def _kept(headers: httpx.Headers) -> dict[str, str]:

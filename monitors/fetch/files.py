@@ -23,7 +23,7 @@ async def read_file(request: Request) -> Fetched:
     if parts.netloc not in {"", "localhost"}:
         raise Trouble(Outcome.BAD_URL, f"{request.url!r} names a host - write it as file:///folder/feed.xml")
     path = Path(unquote(parts.path))
-    if path.is_dir():
+    if await asyncio.to_thread(path.is_dir):
         return Fetched(
             request.source,
             request.url,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -23,6 +24,8 @@ _HINTS = {
 _SUCCESS = 2  # the first digit of a status
 _SERVER_ERROR = 5
 _LONGEST_URL = 2_000
+_HOST = re.compile(rb"[A-Za-z0-9._:-]+")  # a name as it is asked for, or an address
+_LAST_PORT = 65_535
 _LONGEST_SHOWN = 100
 
 
@@ -44,11 +47,18 @@ def parse_url(written: str) -> httpx.URL:
         raise Trouble(
             Outcome.BAD_URL, f"{_short(written)!r} is not an address - write it as https://host/feed"
         ) from problem
-    if url.scheme not in {"http", "https"} or not url.host:
+    if not is_web(url):
         raise Trouble(
             Outcome.BAD_URL, f"{_short(written)!r} is not a web address - write it as https://host/feed"
         )
     return url
+
+
+def is_web(url: httpx.URL) -> bool:
+    """Whether an address can be asked over HTTP."""
+    if url.scheme not in {"http", "https"} or _HOST.fullmatch(url.raw_host) is None:
+        return False
+    return url.port is None or 0 < url.port <= _LAST_PORT
 
 
 def next_hop(url: httpx.URL, location: str) -> httpx.URL:
@@ -59,7 +69,7 @@ def next_hop(url: httpx.URL, location: str) -> httpx.URL:
         raise Trouble(
             Outcome.BAD_URL, f"{url.host} redirects to {_short(location)!r}, which is not an address"
         ) from problem
-    if target.scheme not in {"http", "https"} or not target.host or len(str(target)) > _LONGEST_URL:
+    if not is_web(target) or len(str(target)) > _LONGEST_URL:
         raise Trouble(
             Outcome.BAD_URL, f"{url.host} redirects to {_short(location)!r}, which is not a web address"
         )

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpcore
 
 from monitors.fetch.addresses import Network, first_refused
+from monitors.fetch.stream import Stream
 from monitors.fetch.trouble import Trouble, dial_trouble
 from monitors.records import Outcome
 
@@ -49,7 +50,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     def __init__(self, resolver: Resolver, allowed: Sequence[Network]) -> None:
         self._resolver = resolver
         self._allowed = allowed
-        self._sockets = httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -62,18 +62,19 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         """Connect to `host`, or raise Trouble."""
         del timeout, local_address, socket_options  # the deadline of the whole request stands above
         addresses = await self._checked(host, port)
+        loop = asyncio.get_running_loop()
         trouble: Trouble | None = None
         for address in addresses[:_MOST_ADDRESSES]:
             try:
                 async with asyncio.timeout(_DIAL_TIMEOUT_S):
-                    return await self._sockets.connect_tcp(address, port)
+                    _, stream = await loop.create_connection(Stream, address, port)
+                    return stream
             except TimeoutError:
                 trouble = Trouble(
                     Outcome.TIMEOUT, f"{host} does not take connections - it is tried again later"
                 )
-            except httpcore.ConnectError as problem:
-                cause = problem.__cause__ or problem.__context__
-                trouble = dial_trouble(cause if isinstance(cause, OSError) else OSError(str(problem)), host)
+            except OSError as problem:
+                trouble = dial_trouble(problem, host)
         assert trouble is not None
         raise trouble
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ssl
 from collections import OrderedDict
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 
 import httpcore
@@ -23,12 +25,15 @@ from monitors.records import Outcome
 MAX_BYTES = 8 * 1024 * 1024
 _IDLE_ORIGINS = 64  # whose connections are kept open; every one is a socket
 _KEEPALIVE_S = 15.0
+_WITHOUT_BODY = frozenset({204, 304})
+_TROUBLES = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError)
 
 _Key = tuple[str, str, int | None, str, str]
 
 
 @dataclass(slots=True)
 class _Origin:
+    key: _Key
     pool: httpcore.AsyncConnectionPool
     under_way: int = 0
 
@@ -42,28 +47,23 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     def __init__(self, network: httpcore.AsyncNetworkBackend, per_host: int) -> None:
         self._network = network
         self._per_host = per_host
-        self._origins: OrderedDict[_Key, _Origin] = OrderedDict()
+        self._origins: dict[_Key, _Origin] = {}
+        self._idle: OrderedDict[_Key, None] = OrderedDict()
         self._tls: dict[str, ssl.SSLContext] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Return the answer with a bounded stream; it must be closed by whoever asked."""
-        origin = await self._origin(request)
-        origin.under_way += 1
+        origin = self._take(request)
         host = request.url.host
         try:
             answer = await origin.pool.handle_async_request(_to_httpcore(request))
-        except (
-            httpcore.TimeoutException,
-            httpcore.NetworkError,
-            httpcore.ProtocolError,
-            httpcore.ProxyError,
-        ) as trouble:
+        except _TROUBLES as trouble:
+            await self._release(origin)
             raise transport_trouble(trouble, host) from trouble
-        finally:
-            origin.under_way -= 1
-        assert isinstance(answer.stream, AsyncIterable)
-        origin.under_way += 1
-        stream = _Body(answer, origin, host)
+        except BaseException:
+            await self._release(origin)
+            raise
+        stream = _Body(answer, host, partial(self._release, origin))
         try:
             headers = stream.bind(request.extensions.get("max_bytes", MAX_BYTES))
         except Trouble:
@@ -75,6 +75,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         """Close every connection."""
         origins = list(self._origins.values())
         self._origins.clear()
+        self._idle.clear()
         for origin in origins:
             await origin.pool.aclose()
 
@@ -86,24 +87,26 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     ) -> None:
         await self.aclose()
 
-    async def _origin(self, request: httpx.Request) -> _Origin:
+    def _take(self, request: httpx.Request) -> _Origin:
+        """Return the origin of a request, with the request counted: an origin in use is never closed."""
         url = request.url
         proxy, ca_file = request.extensions.get("proxy", ""), request.extensions.get("ca_file", "")
         key = (url.scheme, url.host, url.port, proxy, ca_file)
         origin = self._origins.get(key)
-        if origin is not None:
-            self._origins.move_to_end(key)
-            return origin
-        origin = self._origins[key] = _Origin(self._pool(url.scheme, proxy, ca_file))
-        await self._close_oldest()
+        if origin is None:
+            origin = self._origins[key] = _Origin(key, self._pool(url.scheme, proxy, ca_file))
+        origin.under_way += 1
+        self._idle.pop(key, None)
         return origin
 
-    async def _close_oldest(self) -> None:
-        if len(self._origins) <= _IDLE_ORIGINS:
+    async def _release(self, origin: _Origin) -> None:
+        """Uncount a request; of the origins that nobody uses, those used last stay connected."""
+        origin.under_way -= 1
+        if origin.under_way or origin.key not in self._origins:
             return
-        *others, _newest = self._origins
-        oldest = next((key for key in others if not self._origins[key].under_way), None)
-        if oldest is not None:
+        self._idle[origin.key] = None
+        while len(self._idle) > _IDLE_ORIGINS:
+            oldest, _ = self._idle.popitem(last=False)
             await self._origins.pop(oldest).pool.aclose()
 
     def _pool(self, scheme: str, proxy: str, ca_file: str) -> httpcore.AsyncConnectionPool:
@@ -146,12 +149,13 @@ def _to_httpcore(request: httpx.Request) -> httpcore.Request:
 class _Body(httpx.AsyncByteStream):
     """The body of an answer, decoded and counted while it is read."""
 
-    def __init__(self, answer: httpcore.Response, origin: _Origin, host: str) -> None:
+    def __init__(self, answer: httpcore.Response, host: str, release: Callable[[], Awaitable[None]]) -> None:
         self._answer = answer
-        self._origin = origin
+        self._release = release
         self._host = host
         self._decoder: Decoder
         self._is_open = True
+        self._is_empty = answer.status in _WITHOUT_BODY
 
     def bind(self, max_bytes: int) -> list[tuple[bytes, bytes]]:
         """Look at the headers and return those that still hold for the decoded body."""
@@ -161,16 +165,22 @@ class _Body(httpx.AsyncByteStream):
             if lower == b"content-encoding":
                 codings.append(value.decode("latin-1"))
             elif lower == b"content-length":
-                if value.isdigit() and int(value) > max_bytes:
-                    raise too_large(max_bytes)
+                self._measure(value, max_bytes)
             elif lower != b"transfer-encoding":
                 headers.append((name, value))
         self._decoder = Decoder(coding(",".join(codings)), max_bytes)
         return headers
 
+    def _measure(self, length: bytes, max_bytes: int) -> None:
+        if length.strip(b"0") == b"":
+            self._is_empty = True
+        elif length.isdigit() and int(length) > max_bytes:
+            raise too_large(max_bytes)
+
     async def __aiter__(self) -> AsyncIterator[bytes]:
         stream = self._answer.stream
         assert isinstance(stream, AsyncIterable)
+        self._is_empty = False  # what is read here is not to be read again when it is closed
         try:
             async for piece in stream:
                 for decoded in self._decoder.take(piece):
@@ -178,11 +188,23 @@ class _Body(httpx.AsyncByteStream):
             rest = self._decoder.end()
             if rest:
                 yield rest
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as trouble:
+        except _TROUBLES as trouble:
             raise transport_trouble(trouble, self._host) from trouble
 
     async def aclose(self) -> None:
         if self._is_open:
             self._is_open = False
-            self._origin.under_way -= 1
-            await self._answer.aclose()
+            try:
+                if self._is_empty:
+                    await self._finish()
+                await self._answer.aclose()
+            finally:
+                await self._release()
+
+    async def _finish(self) -> None:
+        """Read the end of a body that has no bytes: only then the connection can be used again."""
+        stream = self._answer.stream
+        assert isinstance(stream, AsyncIterable)
+        with suppress(*_TROUBLES):
+            async for _ in stream:
+                return

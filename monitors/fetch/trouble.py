@@ -32,11 +32,21 @@ def dial_trouble(trouble: OSError, host: str) -> Trouble:
     return Trouble(Outcome.REFUSED, f"{host} {text}")
 
 
+def tls_trouble(trouble: Exception, host: str) -> Trouble:
+    """Return why TLS was not agreed on."""
+    if isinstance(trouble, ssl.SSLCertVerificationError):
+        why = f"the certificate of {host} is not valid ({trouble.verify_message})"
+        return Trouble(Outcome.TLS, f"{why} - if it is of your own authority, name its file as `ca_file`")
+    if isinstance(trouble, ssl.SSLError):
+        reason = (trouble.reason or "unknown").lower().replace("_", " ")
+        why = f"{host} does not speak TLS that can be understood ({reason})"
+    else:
+        why = f"{host} hung up while TLS was being agreed on"
+    return Trouble(Outcome.TLS, f"{why} - check that it speaks https")
+
+
 def transport_trouble(trouble: Exception, host: str) -> Trouble:
     """Return what an exception of httpcore says about the server."""
-    tls = _tls_cause(trouble)
-    if tls is not None:
-        return Trouble(Outcome.TLS, _tls_text(tls, host))
     said = _lower(str(trouble))
     for kind, outcome, text in _MEANINGS:
         if isinstance(trouble, kind):
@@ -45,34 +55,10 @@ def transport_trouble(trouble: Exception, host: str) -> Trouble:
 
 
 _MEANINGS: tuple[tuple[type[Exception], Outcome, str], ...] = (
-    (httpcore.TimeoutException, Outcome.TIMEOUT, "{host} did not answer in time - it is tried again later"),
     (httpcore.ProxyError, Outcome.REFUSED, "the proxy does not connect to {host} ({said}) - check `proxy`"),
     (httpcore.RemoteProtocolError, Outcome.BROKEN, "{host} broke the rules of HTTP ({said})"),
     (httpcore.LocalProtocolError, Outcome.BAD_URL, "the request to {host} cannot be written ({said})"),
-    (
-        httpcore.ConnectError,
-        Outcome.TLS,
-        "{host} hung up while TLS was being agreed on - check that it speaks https",
-    ),
 )
-
-
-def _tls_cause(trouble: BaseException | None) -> ssl.SSLError | None:
-    while trouble is not None:
-        if isinstance(trouble, ssl.SSLError):
-            return trouble
-        trouble = trouble.__cause__ or trouble.__context__
-    return None
-
-
-def _tls_text(trouble: ssl.SSLError, host: str) -> str:
-    if isinstance(trouble, ssl.SSLCertVerificationError):
-        return (
-            f"the certificate of {host} is not valid ({trouble.verify_message})"
-            " - if it is your own authority, name its file as `ca_file`"
-        )
-    reason = (trouble.reason or "unknown").lower().replace("_", " ")
-    return f"{host} does not speak TLS that can be understood ({reason}) - check that it speaks https"
 
 
 def _lower(text: str) -> str:

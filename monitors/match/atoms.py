@@ -20,6 +20,7 @@ class Role(Enum):
     BARE = "bare form"
     SHADOW = "shadow"
     OTHER = "another of the kind"
+    LIGHT = "what lifts a shadow"
 
 
 class Use(NamedTuple):
@@ -75,7 +76,16 @@ class LooseAtom:
         ]
         return spans, []
 
-    def _windows(self, text: Text, group: list[Find]) -> Iterator[tuple[int, int]]:
+    def _windows(self, text: Text, group: list[Find]) -> list[tuple[int, int]]:
+        """Return the windows that hold no other one."""
+        windows = list(self._all_windows(text, group))
+        return [
+            (start, end)
+            for start, end in windows
+            if not any((start, end) != other and start <= other[0] and other[1] <= end for other in windows)
+        ]
+
+    def _all_windows(self, text: Text, group: list[Find]) -> Iterator[tuple[int, int]]:
         """Yield windows: a chunk's displacement is how far it stands from where the phrase has it."""
         lengths = [0] * self.chunks
         placed = []
@@ -84,12 +94,17 @@ class LooseAtom:
             lengths[find.use.chunk] = end - begin
             placed.append((begin, find))
         before = [sum(lengths[:chunk]) for chunk in range(self.chunks)]
-        moved = sorted((begin - before[find.use.chunk], find) for begin, find in placed)
+        moved = sorted(
+            ((begin - before[find.use.chunk], find) for begin, find in placed),
+            key=lambda pair: (pair[0], pair[1].start),
+        )
         first = 0
         for last, (reach, _) in enumerate(moved):
             while reach - moved[first][0] > 2 * self.slop:
                 first += 1
             window = [find for _, find in moved[first : last + 1]]
+            while window[0].use.chunk in {find.use.chunk for find in window[1:]}:
+                window = window[1:]
             if len({find.use.chunk for find in window}) == self.chunks:
                 yield min(find.start for find in window), max(find.end for find in window)
 
@@ -105,7 +120,12 @@ class ConceptAtom:
         """Return the spans that count, and those that do not with what casts the shadow."""
         good = sorted(proven(item, finds), key=lambda find: (find.text, find.start, -find.end))
         forms = _longest([find for find in good if find.use.role in _FORMS and _in_scope(find.use, item)])
-        darkness = [find for find in good if find.use.role not in _FORMS]
+        lights = [find for find in good if find.use.role is Role.LIGHT]
+        darkness = [
+            find
+            for find in good
+            if find.use.role in _SHADOWS and not any(_lies_in(find, light) for light in lights)
+        ]
         spans, shadows = [], []
         for form in forms:
             by = _shadow_on(form, darkness) or _antecedent(form, forms, darkness)
@@ -121,6 +141,7 @@ class ConceptAtom:
 
 Atom: TypeAlias = TermAtom | LooseAtom | ConceptAtom
 _FORMS = frozenset({Role.FORM, Role.BARE})
+_SHADOWS = frozenset({Role.SHADOW, Role.OTHER})
 
 
 def atom_of_term(term: Term) -> TermAtom | LooseAtom:
@@ -144,7 +165,11 @@ def atom_of_concept(concept: Concept) -> ConceptAtom:
         for form in concept.forms
         for pattern in form_patterns(form.text, english=form.english)
     ]
-    for role, texts in ((Role.SHADOW, concept.not_in), (Role.OTHER, concept.others)):
+    for role, texts in (
+        (Role.SHADOW, concept.not_in),
+        (Role.OTHER, concept.others),
+        (Role.LIGHT, concept.yet_in),
+    ):
         uses += [Use(pattern, text, role) for text in texts for pattern in form_patterns(text, english=False)]
     return ConceptAtom(concept, tuple(uses))
 
@@ -201,6 +226,10 @@ def _longest(forms: Sequence[Find]) -> list[Find]:
     return kept
 
 
+def _lies_in(find: Find, other: Find) -> bool:
+    return find.text == other.text and other.start <= find.start and find.end <= other.end
+
+
 def _shadow_on(form: Find, darkness: Sequence[Find]) -> Find | None:
     """Return the longer expression that a form is part of; of two equally long ones the first wins."""
     length = form.end - form.start
@@ -213,7 +242,7 @@ def _shadow_on(form: Find, darkness: Sequence[Find]) -> Find | None:
 
 
 def _antecedent(form: Find, forms: Sequence[Find], darkness: Sequence[Find]) -> Find | None:
-    """Return the other one that a bare form refers to: the last one named before it, unless it was this one."""
+    """Return the other one that a bare form refers to: the last named before it, unless it was this."""
     if form.use.role is not Role.BARE:
         return None
     place = (form.text, form.start)

@@ -48,10 +48,12 @@ def form_patterns(form: str, *, english: bool) -> Iterator[Pattern]:
         words = _words(spelling)
         plural = english and not exact and not surface.split()[-1].isupper()
         for inflected in _inflections(words, plural=plural):
-            pattern = _pattern(inflected, surface if exact else "", (False,) * (len(inflected) - 1))
+            commas = () if "," in surface else (False,) * (len(inflected) - 1)
+            pattern = _pattern(inflected, surface if exact else "", commas)
             if pattern.literal not in seen or pattern.rest is not None:
                 seen.add(pattern.literal)
                 yield pattern
+    yield from _hashtag(surface, exact=exact)
 
 
 def _spellings(term: Term) -> tuple[str, ...]:
@@ -67,6 +69,13 @@ def _joined(surface: str) -> Iterator[str]:
         yield folded.replace(" ", "")
     if _HYPHENS.search(surface) is not None and "*" not in surface:
         yield _HYPHENS.sub("", surface)
+
+
+def _hashtag(surface: str, *, exact: bool) -> Iterator[Pattern]:
+    """Yield what finds a Latin form where a hashtag goes on behind it: `#HuaweiBan`."""
+    joined = "".join(_words(surface))
+    if not exact and len(joined) >= _MIN_JOINED and _LATIN.fullmatch(joined):
+        yield Pattern(f" # {joined}", re.compile(f" # {joined}[^ ]+ "))
 
 
 def _words(surface: str) -> list[str]:

@@ -150,7 +150,8 @@ class Batches:
     def _next_states(
         self, polled: Iterable[Polled], now: datetime
     ) -> tuple[list[SourceState], list[health.Notice]]:
-        states, notices = [], []
+        states: list[SourceState] = []
+        notices: list[health.Notice] = []
         for each in polled:
             interval = self.config.schedule_of(each.source).interval or _MISSING_INTERVAL
             state, told = health.next_state(

@@ -7,7 +7,7 @@ one transaction, so one slow source delays nobody and a crash loses nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 
@@ -52,8 +52,8 @@ async def run_pass(
     """Poll the chosen sources (all for none), store what is new and deliver what waits.
 
     `monitors` chooses whose alerts are delivered now; every monitor is matched and stored in any case: the
-    alerts of the others wait in the outbox for the next pass. `dry_run` stores and sends nothing and tells what
-    it would have sent.
+    alerts of the others wait in the outbox for the next pass. `dry_run` stores and sends nothing and tells
+    what it would have sent.
 
     Raises ConfigError for a name or query that is wrong, StoreError when the database cannot be used; trouble
     with a source or with Slack is in the summary's failures.
@@ -132,7 +132,7 @@ async def _poll_claimed(
         return summary + await batches.finish(fetcher)
 
 
-async def _in_batches(fetcher: Fetcher, requests: Sequence[Request]) -> AsyncIterator[list[Fetched]]:
+async def _in_batches(fetcher: Fetcher, requests: Sequence[Request]) -> AsyncGenerator[list[Fetched], None]:
     """Group answers: up to 200, or what came within a second of the first."""
     queue: asyncio.Queue[Fetched | None] = asyncio.Queue()
 

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from monitors.alerts.timing import next_time
 from monitors.config import Config
 from monitors.records import Notice, NoticeView, Post, PostKind
 from monitors.render.text import utc_words
-from monitors.store import incidents, outbox
+from monitors.store import incidents, outbox, pulse
 from monitors.store.incidents import Incident
+from monitors.store.pulse import Pulse
 
 WORKSPACE = "workspace"
 CHANNEL = "channel"
+_BEATS = 10**12
 _EDIT_EVERY = timedelta(minutes=10)  # a source that fails at each poll is no news
 _TITLES = {
     WORKSPACE: "Slack refuses everything",
@@ -52,14 +54,20 @@ def notice(connection: Connection, config: Config, notices: Sequence[Notice], no
 
 def _open(connection: Connection, config: Config, one: Notice, now: datetime) -> None:
     number = incidents.open_one(connection, one.kind, one.subject, one.text, now)
-    _log.warning("%s: %s: %s", _TITLES.get(one.kind, one.kind), one.subject, one.text)
+    _log.warning("%s: %s: %s", _title(one.kind), one.subject, one.text)
     channel = _path(config, one)
     if channel is None:
+        if not one.lasts:
+            incidents.change(connection, number, closed_at=now)
         return
     fresh = Incident(number, one.subject, one.kind, one.text, 1, now, now, None, "")
     post = Post(PostKind.OPS, channel, _story(number), 0, _view(fresh, one, now))
     outbox.enqueue(connection, [post], now)
-    incidents.change(connection, number, post=post.key)
+    incidents.change(connection, number, post=post.key, closed_at=None if one.lasts else now)
+
+
+def _title(kind: str) -> str:
+    return _TITLES.get(kind) or f"{kind[:1].upper()}{kind[1:]}"
 
 
 def _path(config: Config, one: Notice) -> str | None:
@@ -115,7 +123,7 @@ def _view(found: Incident, one: Notice, now: datetime, times: int = 1) -> Notice
     facts = [("Since", utc_words(found.opened_at))]
     if times > 1:
         facts += [("Seen again", utc_words(now)), ("Lasts for", _span(now - found.opened_at))]
-    title = f"{_TITLES.get(one.kind, one.kind)}: {one.subject}"
+    title = f"{_title(one.kind)}: {one.subject}"
     return NoticeView(title, tuple(facts), one.text, one.advice or _ADVICE.get(one.kind, ""))
 
 
@@ -127,31 +135,27 @@ def _span(span: timedelta) -> str:
     return " ".join(f"{count} {unit}" for count, unit in parts if count) or "less than a minute"
 
 
-@dataclass(frozen=True, slots=True)
-class Pulse:
-    """What the heartbeat line tells of the last day."""
+def heartbeat(connection: Connection, config: Config, now: datetime) -> None:
+    """Queue the line that says that wirewatch runs, once for each time of `heartbeat`."""
+    cycle, channel = config.slack.heartbeat, config.slack.ops_channel
+    if cycle is None or channel is None:
+        return
+    last = pulse.last_beat(connection)
+    if last is None:
+        pulse.remember_beat(connection, now)
+        return
+    if next_time(cycle, last) > now:
+        return
+    found = pulse.take_pulse(connection, last)
+    pulse.remember_beat(connection, now)
+    view = NoticeView(f"wirewatch is running · {utc_words(now)}", detail=_beat(found))
+    # Numbers beyond every incident, so that its key is its own.
+    number = _story(_BEATS + int(now.timestamp()))
+    outbox.enqueue(connection, [Post(PostKind.OPS, channel, number, 0, view)], now)
 
-    polled: int = 0
-    articles: int = 0
-    matched: int = 0
-    folded: int = 0
-    sent: int = 0
-    pending: int = 0
-    gaps: int = 0
 
-
-def heartbeat(connection: Connection, config: Config, pulse: Pulse, day: datetime) -> bool:
-    """Queue the daily line that says that wirewatch is alive; once a day, False where there is no channel."""
-    channel = config.slack.ops_channel
-    if channel is None:
-        return False
-    text = (
-        f"{pulse.polled} polls, {pulse.articles} articles seen, {pulse.matched} matched, "
-        f"{pulse.folded} folded, {pulse.sent} sent, {pulse.pending} pending, {pulse.gaps} gaps"
+def _beat(found: Pulse) -> str:
+    return (
+        f"{found.polled} sources polled, {found.articles} articles seen, {found.matched} matched, "
+        f"{found.folded} folded, {found.sent} sent, {found.pending} pending, {found.gaps} gaps"
     )
-    view = NoticeView(f"wirewatch is running · {day:%Y-%m-%d}", detail=text)
-    number = day.toordinal()
-    # Beyond every incident, so that the key of a day is its own.
-    post = Post(PostKind.OPS, channel, -(2 * (10**12 + number) + 1), 0, view)
-    outbox.enqueue(connection, [post], day)
-    return True

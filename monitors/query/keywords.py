@@ -36,7 +36,9 @@ def parse_keyword(line: str) -> Node:
     try:
         list(tokens('"' + words.replace('"', " ") + '"'))
     except QueryError as trouble:
-        raise QueryError(trouble.problem, line, max(1, trouble.column + shift), trouble.hint) from trouble
+        raise QueryError(
+            trouble.problem, line, min(max(1, trouble.column + shift), len(line)), trouble.hint
+        ) from trouble
     return Term(words, Wording.PHRASE if quoted else Wording.KEYWORD, exact, column=column)
 
 

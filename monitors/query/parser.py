@@ -253,10 +253,11 @@ class _Parser:
             raise self._nothing_after(operator)
 
     def _nothing_after(self, operator: Token) -> QueryError:
+        quoted = (
+            f', or write "{operator.text}" in quotes if you mean the word' if operator.text.isalpha() else ""
+        )
         return self.error(
-            f"{operator.text} has nothing behind it",
-            operator.column,
-            f'put a word behind it, or write "{operator.text}" in quotes if you mean the word',
+            f"{operator.text} has nothing behind it", operator.column, f"put a word behind it{quoted}"
         )
 
 

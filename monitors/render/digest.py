@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 
 from monitors.records import DigestView, MessageView, Post, PostKind
@@ -19,9 +20,10 @@ from monitors.render.blocks import (
     plain,
     rich,
     section,
+    trusted,
     words,
 )
-from monitors.render.text import enumerate_names, escape, isolate, line, units
+from monitors.render.text import enumerate_names, fallback, isolate, line, slack_date, units
 
 HEAD_STORIES = 10
 """Stories that the head shows; more would push the channel's other messages out of sight."""
@@ -35,7 +37,7 @@ _GROUPS = 20  # a page of 40 stories with a label each would pass 45 blocks
 _FALLBACK = 3_500
 
 
-def digest_posts(channel: str, number: int, title: str, stories: Sequence[MessageView]) -> list[Post]:
+def digest_posts(channel: str, number: int, stories: Sequence[MessageView], at: datetime) -> list[Post]:
     """Return the posts of a digest: its head, then the pages of its thread where the head is too short.
 
     `number` tells the digests of a channel apart for ever: the id of the first outbox row in it. Stories
@@ -43,13 +45,16 @@ def digest_posts(channel: str, number: int, title: str, stories: Sequence[Messag
     collide.
     """
     number = -2 * number
+    title = f"News digest · {_count(len(stories))}"
     head_stories = tuple(_short(story) for story in stories[:HEAD_STORIES])
-    head = Post(PostKind.DIGEST, channel, number, 0, DigestView(title, head_stories, total=len(stories)))
+    head = Post(
+        PostKind.DIGEST, channel, number, 0, DigestView(title, head_stories, total=len(stories), at=at)
+    )
     if len(stories) <= HEAD_STORIES:
         return [head]
     posts, first = [head], 1
     for revision, page in enumerate(paginate(stories), start=1):
-        view = DigestView(title, page, total=len(stories), first=first)
+        view = DigestView(title, page, total=len(stories), at=at, first=first)
         posts.append(Post(PostKind.REPLY, channel, number, revision, view, parent=head.key))
         first += len(page)
     return posts
@@ -84,7 +89,8 @@ def render_digest(view: DigestView) -> Rendered:
     blocks: list[Block] = []
     if view.first == 0:
         blocks.append(header(view.title))
-    blocks.append(context([plain(_span(view))]))
+    when = [trusted(slack_date(view.at))] if view.at else []
+    blocks.append(context([plain(_span(view)), *when]))
     blocks.extend(_groups(view.stories))
     rest = view.total - len(view.stories)
     if view.first == 0 and rest > 0:
@@ -96,8 +102,12 @@ def render_digest(view: DigestView) -> Rendered:
 
 def _span(view: DigestView) -> str:
     if view.first == 0:
-        return f"{view.total} {'story' if view.total == 1 else 'stories'}"
+        return _count(view.total)
     return f"Stories {view.first} to {view.first + len(view.stories) - 1} of {view.total}"
+
+
+def _count(stories: int) -> str:
+    return "1 story" if stories == 1 else f"{stories} stories"
 
 
 def _groups(stories: Sequence[MessageView]) -> Iterator[Block]:
@@ -140,4 +150,4 @@ def _fallback(view: DigestView) -> str:
             lines.append("…")
             break
         lines.append(entry)
-    return escape("\n".join(lines))
+    return fallback(lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitors.records import NoticeView
 from monitors.render.blocks import Block, Rendered, context, fields, header, plain, preformatted, rich
-from monitors.render.text import clean, escape, line
+from monitors.render.text import clean, fallback, line
 
 _TITLE = 150
 _DETAIL = 2_000
@@ -29,4 +29,4 @@ def render_notice(view: NoticeView) -> Rendered:
 def _fallback(view: NoticeView) -> str:
     facts = "; ".join(f"{clean(label)}: {line(value, _FACT)}" for label, value in view.facts[:10])
     parts = [line(view.title, _TITLE), facts, line(view.detail, _DETAIL), line(view.advice, _ADVICE)]
-    return escape("\n".join(part for part in parts if part))
+    return fallback(parts)

@@ -24,7 +24,7 @@ from monitors.render.text import (
     clean,
     cut,
     enumerate_names,
-    escape,
+    fallback,
     isolate,
     line,
     slack_date,
@@ -137,4 +137,4 @@ def _fallback(view: MessageView) -> str:
         line(view.note, _REMARK),
         address(view.url),
     ]
-    return escape("\n".join(sentence for sentence in sentences if sentence))
+    return fallback(sentences)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 # Controls that can recolour a terminal or turn the rest of a line around; joiners stay, scripts need them.
@@ -14,6 +14,7 @@ _HARMFUL = re.compile(
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
+_FALLBACK = 3_900  # an edit takes 4,000 characters, and escaping makes five of one
 _ELLIPSIS = "…"
 _JOINER = "\u200d"
 _FIRST_STRONG, _POP = "\u2068", "\u2069"
@@ -77,6 +78,14 @@ def escape(text: str) -> str:
     '&lt;!channel&gt; &amp; co'
     """
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def fallback(sentences: Iterable[str]) -> str:
+    """Return sentences, one a line, as an escaped text that both posts and edits may carry."""
+    text = "\n".join(sentence for sentence in sentences if sentence)
+    while units(escape(text)) > _FALLBACK:
+        text = cut(text, units(text) * 3 // 4)
+    return escape(text)
 
 
 def enumerate_names(names: Sequence[str], shown: int, limit: int) -> str:

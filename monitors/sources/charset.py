@@ -59,7 +59,7 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _WIDE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 _LETTERS = re.compile(rb"[\xc0-\xff]{3,}")
-_HIGH = re.compile(rb"[\x80-\xff]")
+_ASCII = bytes(range(128))
 _FEW_BAD = 0.1  # of the characters that are not ASCII: more than this and it is another charset
 _MOST = 0.7
 _REPLACED = "\ufffd"
@@ -124,7 +124,7 @@ def _without_utf8(body: bytes, declared: str, http_type: str) -> Decoded:
         if charset in {"", "utf-8"} or charset.startswith("utf-"):
             continue
         decoded = _replacing(body, charset)
-        if decoded.replaced <= _FEW_BAD * len(_HIGH.findall(body)):
+        if decoded.replaced <= _FEW_BAD * _high_count(body):
             return decoded
     if _looks_chinese(body):
         return _replacing(body, "gb18030")
@@ -150,25 +150,28 @@ def _by_zero_bytes(body: bytes) -> str:
 def _seven_bit(body: bytes, declared: str) -> str:
     if declared in _SEVEN_BIT:
         return declared
-    if b"\x1b$" in body and _JP_ESCAPE.search(body) and not _HIGH.search(body):
+    if b"\x1b$" in body and _JP_ESCAPE.search(body) and body.isascii():
         return "iso2022_jp_ext"
     return ""
 
 
 def _is_damaged_utf8(body: bytes) -> bool:
-    whole = _MULTIBYTE.findall(body)
-    high = len(_HIGH.findall(body))
-    return sum(map(len, whole)) > _MOST * high
+    whole = len(body) - len(_MULTIBYTE.sub(b"", body))
+    return whole > _MOST * _high_count(body)
 
 
 def _looks_chinese(body: bytes) -> bool:
     """Whether the high bytes come in pairs: in Latin text they stand alone between ASCII letters."""
     text = body.decode("gb18030", "replace")
-    wide = len(_WIDE.findall(text))
-    paired = len(_PAIR.findall(body))
+    wide = len(text) - len(_WIDE.sub("", text))
+    paired = (len(body) - len(_PAIR.sub(b"", body))) // 2
     return wide > 0 and text.count(_REPLACED) <= _FEW_BAD * wide and paired >= _MOST * wide
 
 
 def _looks_cyrillic(body: bytes) -> bool:
     """Whether words are written in high letters altogether, as in cp1251, and not with a few among ASCII."""
-    return sum(map(len, _LETTERS.findall(body))) > _MOST * len(_HIGH.findall(body))
+    return len(body) - len(_LETTERS.sub(b"", body)) > _MOST * _high_count(body)
+
+
+def _high_count(body: bytes) -> int:
+    return len(body.translate(None, _ASCII))

@@ -35,6 +35,8 @@ def read(source: Source, fetched: Fetched, text: str) -> Document:
 def read_xml(text: str) -> Document:
     """Return what an XML feed holds."""
     tree = xmltree.parse_tree(text)
+    if tree.trouble:
+        return Document("", trouble=tree.trouble)
     if tree.root is None and not tree.items:
-        return Document("", trouble=tree.trouble, lossy=bool(_FEED_TAG.search(text)))
+        return Document("", trouble="there is no XML in it", lossy=bool(_FEED_TAG.search(text)))
     return xmlfeed.read_feed(tree)

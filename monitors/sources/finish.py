@@ -22,6 +22,7 @@ from monitors.urls import canonical_url
 MAX_ENTRIES = 2_000  # a feed of more is a mistake or an archive; the cut is told in a note
 _MAX_TITLE = 1_000
 _MAX_TEXT = 200_000
+_MAX_MARKUP = 1_000_000  # five times the longest text that is kept
 _MAX_FIELD = 500
 _MAX_TAGS = 50
 _MAX_URL = 4_096
@@ -152,12 +153,12 @@ def _published(draft: Draft, around: _Surroundings) -> tuple[datetime | None, tu
 
 def _plain(text: str) -> str:
     """Return text that is no markup; references in it are decoded, for nobody wants `&amp;` to be read."""
-    text = unmangled(" ".join(text.split()))
+    text = unmangled(" ".join(text[:_MAX_MARKUP].split()))
     return html.unescape(text) if _REFERENCE.search(text) else text
 
 
 def _words(markup: str) -> str:
-    return seen(unmangled(markup)) if markup else ""
+    return seen(unmangled(markup[:_MAX_MARKUP])) if markup else ""
 
 
 def _line(text: str, limit: int) -> str:

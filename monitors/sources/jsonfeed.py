@@ -9,6 +9,8 @@ from typing import Any
 from monitors.sources.drafts import Document, Draft
 
 _BAD_ESCAPE = re.compile(r"""\\(?:\\|(?!["/bfnrtu]))""")
+_MAX_GROUPS = 100_000  # objects and lists; 100 times a large answer of a news service
+_MAX_VALUES = 600_000
 _WHITE = "\ufeff \t\r\n\0"
 
 
@@ -18,10 +20,12 @@ def looks_like_json(text: str) -> bool:
 
 
 def load_json(text: str) -> Any:  # noqa: ANN401 - what JSON held
-    """Return what a JSON text holds, or None where it is none (also when it is nested too deeply).
+    """Return what a JSON text holds, or None where it is none, or too deep or too large to be news.
 
     Control characters and escapes that JSON does not know, as GDELT writes them, are let pass.
     """
+    if text.count("{") + text.count("[") > _MAX_GROUPS or text.count(",") > _MAX_VALUES:
+        return None
     for attempt in (text, _BAD_ESCAPE.sub(r"\\\\", text)):
         try:
             return json.loads(attempt.strip(_WHITE), strict=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html.entities import html5
 
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
@@ -11,7 +12,6 @@ _BAD_REFERENCE = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos);)"
     r"(?:#(?:[xX](?P<hex>[0-9A-Fa-f]{1,8})|(?P<decimal>[0-9]{1,9}));|(?P<name>[A-Za-z][A-Za-z0-9]{1,31});)?"
 )
-_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _OPEN = "<![CDATA["
 _CLOSE = "]]>"
 _LAST_CHARACTER = 0x10FFFF
@@ -24,16 +24,34 @@ def mend(text: str) -> str:
         text = text.translate(_CONTROLS)
     parts = []
     at = 0
-    for section in _CDATA.finditer(text):
-        parts += [_BAD_REFERENCE.sub(_mended_reference, text[at : section.start()]), section[0]]
-        at = section.end()
+    for start, end in _cdata_sections(text):
+        parts += [_BAD_REFERENCE.sub(_mended_reference, text[at:start]), text[start:end]]
+        at = end
     parts.append(open_cdata_closed(_BAD_REFERENCE.sub(_mended_reference, text[at:])))
     return "".join(parts)
 
 
 def without_cdata(text: str) -> str:
     """Return XML text without its CDATA sections."""
-    return _CDATA.sub("", text)
+    parts = []
+    at = 0
+    for start, end in _cdata_sections(text):
+        parts.append(text[at:start])
+        at = end
+    parts.append(text[at:])
+    return "".join(parts)
+
+
+def _cdata_sections(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where CDATA sections stand; not by a regular expression, which is quadratic if none ends."""
+    start = text.find(_OPEN)
+    while start >= 0:
+        end = text.find(_CLOSE, start)
+        if end < 0:
+            return
+        end += len(_CLOSE)
+        yield start, end
+        start = text.find(_OPEN, end)
 
 
 def open_cdata_closed(text: str) -> str:

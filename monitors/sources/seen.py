@@ -27,6 +27,7 @@ _UNSEEN_PARTS = re.compile(
 _HAS_UNSEEN = re.compile(rf"<(?:!--|{_HIDDEN_NAMES})", re.IGNORECASE)
 _UNUSUAL = re.compile(r"<[a-zA-Z/!?]")
 _LOOSE_REFERENCE = re.compile(r"&(?:#|[a-zA-Z])[a-zA-Z0-9]*+(?!;)")
+_MAX_UNSEEN = 200  # of comments and scripts; where none of them ends each costs a look at all the rest
 _MAX_NAMES = 1_000  # names of tags that are remembered; a hostile document could invent any number
 
 
@@ -50,6 +51,8 @@ def seen(markup: str) -> str:
     text = _one_line(markup)
     if "<" in text:
         if _HAS_UNSEEN.search(text):
+            if len(_HAS_UNSEEN.findall(text)) > _MAX_UNSEEN:
+                return visible_text(markup)
             text = _UNSEEN_PARTS.sub("", text)
         parts = _TAG.split(text)
         parts[1::2] = [_SHOWN[name] for name in parts[1::2]]

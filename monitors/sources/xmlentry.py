@@ -16,6 +16,7 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 _ATOM_1 = "{http://www.w3.org/2005/Atom}"
+_AFTER_TITLE = frozenset({"link", "guid", "published", "description", "body"})
 _PLAIN = frozenset({"text", "text/plain"})
 _PAGE = frozenset({"", "text/html", "application/xhtml+xml"})
 _WITH_ATTRIBUTES = frozenset({"guid", "title", "summary", "source", "enclosure"})
@@ -50,7 +51,7 @@ def collect(children: Iterable[Element], fields: Fields) -> None:
         if field in REPEATED:
             lists.setdefault(field, []).append(child)
         elif field not in texts:
-            text = inner(child) if len(child) else child.text
+            text = _inner_or_start(child, field, fields) if len(child) else child.text
             if field in _WITH_ATTRIBUTES:
                 elements[field] = child
             if text and not text.isspace():
@@ -94,6 +95,14 @@ def inner(element: Element) -> str:
     parts = [element.text or ""]
     parts += [etree.tostring(child, encoding="unicode") for child in element]
     return "".join(parts)
+
+
+def _inner_or_start(element: Element, field: str, fields: Fields) -> str:
+    """Return what stands inside; a title that was never closed ends where the next field starts."""
+    if field == "title" and any(field_of(child.tag) in _AFTER_TITLE for child in element):
+        collect(element, fields)
+        return element.text or ""
+    return inner(element)
 
 
 def link_of(element: Element) -> Link:

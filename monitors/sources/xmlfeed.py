@@ -25,13 +25,15 @@ def read_feed(tree: Tree) -> Document:
         )
     document = Document(kind, notes=list(tree.notes), lossy=tree.lost > 0)
     base = language = ""
+    items = list(tree.items or _items(root))
+    if not items and root is not None:
+        items = _adopted(root)
     if root is not None:
         channel = _channel(root)
         _describe(channel, document)
         for element in (root, channel):
             base, language = element.get(XML_BASE, base), element.get(XML_LANG, language)
-    for item in tree.items or _items(root):
-        document.drafts.append(read_entry(item, base, language))
+    document.drafts = [read_entry(item, base, language) for item in items]
     return document
 
 
@@ -51,6 +53,16 @@ def _items(root: Element | None) -> Iterable[Element]:
     if root is None:
         return ()
     return (element for element in root.iter("{*}item", "{*}entry") if field_of(element.tag) == "item")
+
+
+def _adopted(root: Element) -> list[Element]:
+    """Return the items of a feed that is written in a namespace nobody knows, or in capital letters."""
+    space = str(root.tag).rpartition("}")[0]
+    for element in root.iter():
+        tag = str(element.tag)
+        if tag.rpartition("}")[0] == space:
+            element.tag = local_name(tag)
+    return list(_items(root))
 
 
 def _describe(channel: Element, document: Document) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeAlias
 
 from lxml import etree
@@ -20,6 +21,8 @@ from monitors.sources.vocabulary import local_name
 Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml gives its element class no public name
 
 MAX_NODES = 250_000  # tags and attributes; about 60 MB as a tree, and 100 times a large feed
+MAX_REFERENCES = 500_000  # each is looked at when a document has to be mended
+_MAX_SINGLE_ITEMS = 2_001  # one more than are read, so that the cut is told
 
 _ITEM_NAMES = frozenset({"item", "entry"})
 _ITEM = re.compile(r"<(?:[A-Za-z][\w.\-]*:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
@@ -29,8 +32,7 @@ _PROLOG = re.compile(
         <\?.*?>                                   # declarations and processing instructions
       | <!--.*?-->
       | <!(?!\[CDATA)[^>\[]*(?:\[(?:[^\]"']|"[^"]*"|'[^']*')*+\]\s*)?+>   # DOCTYPE with what it declares
-      | [^<]++                                    # stray text, such as a server's warning
-      | <(?![A-Za-z!?])
+      | (?:[^<]|<(?![A-Za-z!?]))++                # stray text, such as a server's warning
     )""",
     re.DOTALL | re.VERBOSE,
 )
@@ -63,6 +65,7 @@ class Tree:
     notes: tuple[str, ...] = ()
     items: tuple[Element, ...] = ()
     trouble: str = ""
+    """Why it was not even tried; "" also where it was tried in vain."""
     lost: int = 0
     """Items whose start tags were counted but that could not be read."""
 
@@ -92,6 +95,9 @@ def parse_tree(text: str) -> Tree:
     root = _parse(text, _STRICT)
     if root is not None:
         return Tree(root)
+    references = text.count("&")
+    if references > MAX_REFERENCES:
+        return Tree(None, trouble=f"it is broken and has {references:,} signs of & - too many to mend")
     mended = mend(text)
     root = _parse(mended, _STRICT)
     if root is not None:
@@ -107,9 +113,9 @@ def _recover(text: str) -> Tree:
         return Tree(root, (_RECOVERED,))
     items = tuple(_single_items(text))
     if len(items) <= whole:
-        trouble = "" if root is not None else "there is no XML in it"
-        return Tree(root, (_RECOVERED,), trouble=trouble, lost=wanted - whole)
-    return Tree(root, (f"{_RECOVERED}, entries read one by one",), items, lost=wanted - len(items))
+        return Tree(root, (_RECOVERED,), lost=wanted - whole)
+    lost = min(wanted, _MAX_SINGLE_ITEMS) - len(items)
+    return Tree(root, (f"{_RECOVERED}, entries read one by one",), items, lost=lost)
 
 
 def _parse(text: str, parser: etree.XMLParser) -> Element | None:
@@ -123,11 +129,12 @@ def node_count(text: str) -> int:
     """Return about how many tags and attributes a document has, or 0 where it is too short for too many."""
     if len(text) < MAX_NODES * len("<a/>"):
         return 0
-    nodes = text.count("<") + text.count('="') + text.count("='")
-    if nodes > MAX_NODES and "<![CDATA[" in text:
-        text = without_cdata(text)
-        nodes = text.count("<") + text.count('="') + text.count("='")
-    return nodes
+    nodes = _signs(text)
+    return _signs(without_cdata(text)) if nodes > MAX_NODES else nodes
+
+
+def _signs(text: str) -> int:
+    return text.count("<") + text.count('="') + text.count("='")
 
 
 def _item_count(root: Element | None) -> int:
@@ -137,7 +144,7 @@ def _item_count(root: Element | None) -> int:
 
 
 def _single_items(text: str) -> Iterator[Element]:
-    starts = [found.start() for found in _ITEM.finditer(text)]
+    starts = [found.start() for found in islice(_ITEM.finditer(text), _MAX_SINGLE_ITEMS + 1)]
     if not starts:
         return
     head = text[: starts[0]]

@@ -18,7 +18,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, select, update
+from sqlalchemy import Connection, Row, Select, and_, case, func, literal, or_, select, update
 
 from monitors.records import Post, PostKind, View
 from monitors.store.sql import insert_new
@@ -134,7 +134,8 @@ def _insert(connection: Connection, post: Post, now: datetime, state: State = St
         "absent_reads": 0,
         "looks": 0,
         "resent": 0,
-        "not_before": post.due or now,
+        # An edit notifies nobody, so it need not wait for anything.
+        "not_before": now if post.kind is PostKind.EDIT else post.due or now,
         "created_at": now,
         "updated_at": now,
         "ts": "",
@@ -165,8 +166,18 @@ def _enqueue_edit(connection: Connection, post: Post, now: datetime) -> None:
         .values(revision=post.revision, view=document)
     )
     unsent = and_(outbox.c.state == State.PENDING, outbox.c.attempts == 0)
+    due = post.due or now
     replaced = connection.execute(
-        update(outbox).where(outbox.c.key == post.parent, unsent).values(view=document, updated_at=now)
+        update(outbox)
+        .where(outbox.c.key == post.parent, unsent)
+        # A monitor that is more impatient than those before it takes the message along.
+        .values(
+            view=document,
+            updated_at=now,
+            not_before=case((outbox.c.not_before > due, due), else_=outbox.c.not_before),
+            collect=and_(outbox.c.collect, literal(post.collect)),
+            urgent=or_(outbox.c.urgent, literal(post.urgent)),
+        )
     )
     if replaced.rowcount:
         _insert(connection, post, now, State.SUPERSEDED)

@@ -72,7 +72,7 @@ def canonical(text: str, *, keep_urls: bool = False) -> str:
         folded = folded.replace(BREAK_MARK, f" {BREAK} ")
     if _FILLER in folded:
         folded = folded.replace(_FILLER, "")
-    joined = f" {' '.join(folded.split())} "
+    joined = " ".join(["", *folded.split(), ""])
     return _BREAKS.sub(BREAK, joined) if f"{BREAK} {BREAK}" in joined else joined
 
 

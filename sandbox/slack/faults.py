@@ -35,7 +35,7 @@ class Kind(StrEnum):
     SLOW = "slow"
     """The right answer, `seconds` late."""
     KILL = "kill"
-    """SIGKILL for the process `pid`, then the right answer for whoever still hears it."""
+    """SIGKILL for the process `pid`, or for the caller where none is given; never for the sandbox itself."""
 
 
 class Phase(StrEnum):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sandbox.slack.callers import pid_of
 from sandbox.slack.core import Core
 from sandbox.slack.faults import Fault, Kind, Phase
 from sandbox.slack.limits import Verdict
@@ -183,9 +184,11 @@ async def slow(core: Core, visit: Visit, fault: Fault) -> Response:
 async def kill(core: Core, visit: Visit, fault: Fault) -> Response:
     """Kill a process, then answer whoever still hears it."""
     reply = accept(visit, fault)
-    if fault.pid >= LOWEST_PID and fault.pid != os.getpid():
+    port = int(core.behaviour.url.rpartition(":")[2])
+    pid = fault.pid or pid_of(peer_of(visit)[1], port)
+    if pid >= LOWEST_PID and pid != os.getpid():
         with contextlib.suppress(ProcessLookupError):
-            os.kill(fault.pid, signal.SIGKILL)
+            os.kill(pid, signal.SIGKILL)
     if reply is None:
         core.connections.reset(peer_of(visit))
     return reply.response() if reply else Response()

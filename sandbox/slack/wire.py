@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 import struct
+import time
 from typing import Any
 
 import uvicorn
@@ -15,6 +16,7 @@ RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 """SO_LINGER with a timeout of zero: closing sends RST instead of FIN."""
 
 TICK_S = 0.1
+GRACE_S = 1.0
 TICKS_A_DAY = 864_000
 
 Peer = tuple[str, int]
@@ -70,8 +72,11 @@ class Connections:
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Listen; port 0 lets the system choose."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    """Listen; port 0 lets the system choose.
+
+    asyncio turns Nagle's algorithm off only where the protocol is named: without it an answer takes 44 ms.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
     listener.listen(512)
@@ -105,6 +110,18 @@ class Server(uvicorn.Server):
         """Stop serving; to be called within the loop."""
         self.should_exit = True
         self._woken.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close everything; what still hangs after a second is dropped."""
+        for listener in (*self.servers, *(sockets or ())):
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        deadline = time.monotonic() + GRACE_S
+        while (self.server_state.connections or self.server_state.tasks) and time.monotonic() < deadline:  # noqa: ASYNC110 # uvicorn tells nobody
+            await asyncio.sleep(0.002)
+        for task in self.server_state.tasks:
+            task.cancel()
 
     def refuse(self, seconds: float) -> None:
         """Close the listener now; open it again after some seconds."""

@@ -57,6 +57,8 @@ class Workspace:
         self.pings: list[Ping] = []
         self.triggers: dict[str, float] = {}
         """When each trigger_id was given out, on the monotonic clock; negative once it was used."""
+        self.late: list[float] = []
+        """When messages that were stored late come to light."""
         self.version = 0
         """Grows with every change that a page could show."""
         self._journal = journal
@@ -111,6 +113,8 @@ class Workspace:
         room = self.rooms[message.channel]
         if message.is_reply and message.ts not in room.messages:
             room.replies.setdefault(message.thread_ts, []).append(message.ts)
+        if message.visible_at and message.ts not in room.messages:
+            self.late.append(message.visible_at)
         room.messages[message.ts] = message
         room.last_ts = max(room.last_ts, message.ts)
 
@@ -144,6 +148,10 @@ class Workspace:
     def home_of(self, user: str) -> View | None:
         """The home tab that was published for a user."""
         return next((v for v in self.views.values() if v.user == user and v.view.get("type") == "home"), None)
+
+    def stamp(self, now: float) -> str:
+        """What changes whenever a page would look different."""
+        return f"{self.version}-{sum(moment <= now for moment in self.late)}"
 
     # -- changes --------------------------------------------------------------------------------------------
 

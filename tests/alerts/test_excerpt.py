@@ -78,3 +78,11 @@ def test_overlapping_matches_are_marked_once() -> None:
 def test_a_match_that_crosses_the_cut_is_marked_up_to_it() -> None:
     text = "x" * 450
     assert bold(excerpt(text, [(10, 400)])) == [text[10:MAX_CHARACTERS]]
+
+
+def test_a_sentence_that_only_repeats_the_title_is_passed_over() -> None:
+    text = "Huawei opens a campus\n\nThe site holds 3,000 engineers. Huawei paid for it."
+    spans = excerpt(
+        text, [(0, 6), (text.rindex("Huawei"), text.rindex("Huawei") + 6)], title="Huawei opens a campus"
+    )
+    assert plain(spans) == "Huawei paid for it."

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from slack_clients import client_of, error_of
@@ -16,6 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from sandbox.slack import Fault, Kind, Phase, SandboxSlack
+from sandbox.slack.callers import pid_of
 from sandbox.slack.faults import FaultScript, FaultScriptError
 
 POST = "chat.postMessage"
@@ -79,6 +81,7 @@ SEEN: list[tuple[Fault, Expected]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phase", list(Phase))
 @pytest.mark.parametrize(("fault", "expected"), SEEN, ids=[f"{f.kind}-{f.seconds}" for f, _ in SEEN])
 def test_a_fault_hides_the_answer_but_not_the_message(
@@ -130,6 +133,7 @@ def test_history_gives_fifteen_at_most_when_limited(slack: SandboxSlack, client:
     assert len(client.conversations_history(channel=channel, limit=200)["messages"]) == 15
 
 
+@pytest.mark.slow
 def test_an_injected_429_counts_whoever_comes_too_early(slack: SandboxSlack, client: WebClient) -> None:
     slack.set_faults(Fault(Kind.RATELIMITED, method=POST, nth=1, seconds=1))
     with pytest.raises(SlackApiError) as refused:
@@ -151,8 +155,11 @@ def test_a_slow_answer_is_right_in_the_end(slack: SandboxSlack, client: WebClien
     assert time.monotonic() - started >= 0.2
 
 
+@pytest.mark.parametrize("named", [True, False], ids=["named", "whoever calls"])
 @pytest.mark.parametrize("phase", list(Phase))
-def test_the_client_is_killed_in_the_middle_of_its_call(slack: SandboxSlack, phase: Phase) -> None:
+def test_the_client_is_killed_in_the_middle_of_its_call(
+    slack: SandboxSlack, phase: Phase, named: bool
+) -> None:
     program = (
         "import sys, urllib.request\n"
         "sys.stdin.readline()\n"
@@ -161,12 +168,13 @@ def test_the_client_is_killed_in_the_middle_of_its_call(slack: SandboxSlack, pha
         "urllib.request.urlopen(request)\n"
     )
     with subprocess.Popen([sys.executable, "-S", "-c", program], stdin=subprocess.PIPE) as child:
-        slack.set_faults(Fault(Kind.KILL, phase, method=POST, pid=child.pid))
+        slack.set_faults(Fault(Kind.KILL, phase, method=POST, pid=child.pid if named else 0))
         child.communicate(b"\n", timeout=20)
     assert child.returncode == -9
     assert len(slack.channel("#news").messages) == (phase is Phase.AFTER)
 
 
+@pytest.mark.slow
 def test_the_sdk_posts_twice_with_its_default_retries(slack: SandboxSlack) -> None:
     slack.set_faults(Fault(Kind.RESET, Phase.AFTER, method=POST, nth=1))
     eager = WebClient(slack.token, base_url=slack.api_url)
@@ -174,6 +182,18 @@ def test_the_sdk_posts_twice_with_its_default_retries(slack: SandboxSlack) -> No
     eager.chat_postMessage(channel="#news", text="x", metadata=metadata)
     assert slack.duplicates == {"k1": 2}
     assert slack.channel("#news").duplicates == {"k1": 2}
+
+
+def test_the_sandbox_does_not_kill_itself(slack: SandboxSlack, client: WebClient) -> None:
+    slack.set_faults(Fault(Kind.KILL, Phase.AFTER))
+    assert client.auth_test()["ok"]
+
+
+def test_a_connection_without_an_owner_has_no_pid(tmp_path: Path) -> None:
+    assert pid_of(1, 2, tmp_path) == 0
+    (tmp_path / "net").mkdir()
+    (tmp_path / "net" / "tcp").write_text("header\n")
+    assert pid_of(1, 2, tmp_path) == 0
 
 
 def test_every_answer_is_counted(slack: SandboxSlack, client: WebClient) -> None:

@@ -8,7 +8,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from slack_clients import client_of, error_of
+from slack_clients import NO_LIMITS, client_of, error_of
 from slack_sdk import WebClient
 
 from sandbox.slack import SandboxSlack
@@ -229,6 +229,69 @@ def test_metadata_is_checked(client: WebClient) -> None:
         error_of(lambda: post({"event_type": "x", "event_payload": {"a": "b" * 9_000}}))
         == "metadata_too_large"
     )
+
+
+def test_reading_is_refused_for_each_reason(slack: SandboxSlack, client: WebClient) -> None:
+    channel, secret = news(slack), slack.add_channel("#secret", is_private=True, is_member=False).id
+    history, replies = client.conversations_history, client.conversations_replies
+    assert error_of(lambda: history(channel="#news")) == "channel_not_found"
+    assert error_of(lambda: history(channel=channel, oldest="yesterday")) == "invalid_ts_oldest"
+    assert error_of(lambda: history(channel=channel, latest="1e9")) == "invalid_ts_latest"
+    assert error_of(lambda: replies(channel=secret, ts="1.0")) == "channel_not_found"
+    assert error_of(lambda: replies(channel=channel, ts="1.0", cursor="x")) == "invalid_cursor"
+    assert error_of(lambda: replies(channel=channel, ts="1.0")) == "thread_not_found"
+    assert error_of(lambda: client.conversations_members(channel=secret)) == "channel_not_found"
+    assert error_of(lambda: client.conversations_list(cursor="x")) == "invalid_cursor"
+    assert len(client.conversations_members(channel=channel)["members"]) == 2
+
+
+def test_joining_is_refused_for_each_reason(slack: SandboxSlack, client: WebClient) -> None:
+    private, public = slack.add_channel("#desk", is_private=True).id, news(slack)
+    slack.archive("#news")
+    assert error_of(lambda: client.conversations_join(channel="C404")) == "channel_not_found"
+    assert error_of(lambda: client.conversations_join(channel=public)) == "is_archived"
+    refused = error_of(lambda: client.conversations_join(channel=private))
+    assert refused == "method_not_supported_for_channel_type"
+
+
+def test_listing_needs_the_scope_of_its_kind(slack: SandboxSlack, client: WebClient) -> None:
+    slack.set_scopes("channels:read")
+    assert client.conversations_list()["ok"]
+    assert error_of(lambda: client.conversations_list(types="private_channel")) == "missing_scope"
+    slack.set_scopes("groups:read")
+    assert error_of(lambda: client.conversations_info(channel=news(slack))) == "missing_scope"
+
+
+def test_an_edit_can_remove_blocks_and_metadata(slack: SandboxSlack, client: WebClient) -> None:
+    said = {"text": "old", "blocks": [{"type": "divider"}], "metadata": METADATA}
+    ts = client.chat_postMessage(channel=news(slack), **said)["ts"]
+    client.chat_update(channel=news(slack), ts=ts, text="new", blocks=[], metadata={})
+    (message,) = slack.channel("#news").messages
+    assert (message.text, message.blocks, message.metadata) == ("new", (), None)
+    empty = {"channel": news(slack), "ts": ts}
+    assert error_of(lambda: client.api_call("chat.update", json=empty)) == "no_text"
+
+
+def test_a_reply_to_a_reply_joins_the_same_thread(slack: SandboxSlack, client: WebClient) -> None:
+    parent = client.chat_postMessage(channel=news(slack), text="parent")["ts"]
+    reply = client.chat_postMessage(channel=news(slack), text="reply", thread_ts=parent)["ts"]
+    client.chat_postMessage(channel=news(slack), text="again", thread_ts=reply)
+    assert [m.text for m in slack.channel("#news").replies(parent)] == ["reply", "again"]
+    wrong = {"channel": news(slack), "text": "x", "thread_ts": "soon"}
+    assert error_of(lambda: client.chat_postMessage(**wrong)) == "invalid_thread_ts"
+
+
+def test_a_body_that_cannot_be_read_is_refused(slack: SandboxSlack) -> None:
+    request = urllib.request.Request(f"{slack.api_url}auth.test", b"{", {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as answer:
+        assert json.load(answer) == {"ok": False, "error": "invalid_json"}
+
+
+def test_a_ts_grows_even_when_the_clock_goes_back() -> None:
+    moments = iter([1000.0, 2000.0, 1500.0, 1500.0, 3000.0])
+    with SandboxSlack(["#news"], pace=NO_LIMITS, clock=lambda: next(moments)) as slack:
+        stamps = [slack.say("#news", str(n)).ts for n in range(4)]
+    assert stamps == ["2000.000100", "2000.000200", "2000.000300", "3000.000100"]
 
 
 def test_an_unknown_method_is_named(client: WebClient) -> None:

@@ -82,3 +82,32 @@ def test_a_wrong_database_address_is_the_users_mistake() -> None:
 def test_a_folder_that_is_not_there_is_told() -> None:
     with pytest.raises(StoreError, match="check `database` in config"):
         open_engine("sqlite:////nowhere/at/all.db")
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(engine: Engine) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
+    from monitors.store.tables import metadata
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_a_database_of_a_newer_version_is_refused(engine: Engine, database_url: str) -> None:
+    with writing(engine) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match="written by a newer wirewatch"):
+        open_engine(database_url)
+
+
+def test_the_newest_revision_is_the_head_of_the_migrations() -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    from monitors.store import engine as opened
+
+    settings = Config()
+    settings.set_main_option("script_location", str(opened._MIGRATIONS))
+    assert ScriptDirectory.from_config(settings).get_current_head() == opened.newest_revision()

@@ -30,7 +30,7 @@ def inspect_match(lines: Iterable[str], matcher: Matcher, out: TextIO) -> int:
 
 def _judge(line: str, matcher: Matcher, queries: dict[str, Matcher | str]) -> dict[str, Any]:
     try:
-        row = json.loads(line)
+        row = json.loads(line.lstrip("\ufeff"))
     except (ValueError, RecursionError) as trouble:
         return {"id": None, "error": f"not a JSON line: {trouble}"}
     if not isinstance(row, dict):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from monitors.config import Config
 from monitors.pipeline import ops
@@ -29,6 +30,8 @@ from monitors.store.outbox import State
 
 _LANES_AT_ONCE = 8
 _PATIENCE = timedelta(seconds=2)  # a short pause for pace is waited for, a long one is left to the next run
+_STUCK_AFTER = timedelta(seconds=20)
+_STUCK_SETTLES = 6  # a post that was lost is sent again after four settle times
 _IDLE_S = 0.2  # between two looks for new rows
 
 _log = logging.getLogger(__name__)
@@ -69,12 +72,15 @@ def deliver(
 ) -> DeliverySummary:
     """Deliver what is due and return what was done.
 
-    With `wait` it stays until every row that is due is settled, also those whose fate must be looked up; with
-    `stop` it goes on serving until that event is set. `trace` is told the name of each step, for tests.
+    With `wait` it stays until every row that is due is settled, also those whose fate must be looked up,
+    unless nothing gets through for long; with `stop` it serves until that event is set. `trace` is told the
+    name of each step, for tests.
 
     Raises ConfigError for credentials that cannot be read.
     """
     credentials = read_credentials(environment)
+    with writing(engine) as connection:
+        ops.heartbeat(connection, config, clock())
     if not credentials.token and not credentials.webhook_url:
         delivered = print_all(engine, clock, echo)
         return _summary(engine, delivered)
@@ -123,7 +129,10 @@ class _Drain:
     lanes: dict[str, Lane] = field(default_factory=dict)
     due: dict[str, Next] = field(default_factory=dict)
     running: dict[Future[Next], str] = field(default_factory=dict)
+    woken: set[str] = field(default_factory=set)
     newest: int = -1
+    progress: int = 0
+    progress_at: datetime | None = None
 
     @property
     def delivered(self) -> int:
@@ -160,12 +169,12 @@ class _Drain:
     ) -> bool:
         self._discover()
         now = self.clock()
+        if self._is_over(now, wait=wait, stop=stop):
+            return False
         busy = set(self.running.values())
         for name, upcoming in self.due.items():
             if name not in busy and upcoming.at is not None and upcoming.at <= now:
                 self.running[pool.submit(self.lanes[name].step)] = name
-        if not self.running and not self._worth_waiting(now, wait=wait, stop=stop):
-            return False
         self._rest(now, stop)
         return True
 
@@ -182,7 +191,9 @@ class _Drain:
             if name not in self.lanes:
                 self.lanes[name] = Lane(name, self._setup(), self.client, self.names)
             known = self.due.get(name, Next()).at
-            self.due[name] = Next(min(max(at, now), known or max(at, now)))
+            self.due[name] = Next(min(max(at, now), known or max(at, now)), awaited=at <= now)
+            if name in self.running.values():
+                self.woken.add(name)
 
     def _setup(self) -> Setup:
         return Setup(
@@ -200,11 +211,21 @@ class _Drain:
     def _report(self, connection: Connection, notice: Notice) -> None:
         ops.notice(connection, self.config, [notice], self.clock())
 
-    def _worth_waiting(self, now: datetime, *, wait: bool, stop: threading.Event | None) -> bool:
+    def _is_over(self, now: datetime, *, wait: bool, stop: threading.Event | None) -> bool:
         if stop is not None:
-            return not stop.is_set()
+            return stop.is_set()
+        done = sum(lane.done for lane in self.lanes.values())
+        if self.progress_at is None or done > self.progress:
+            self.progress, self.progress_at = done, now
+        # A Slack that is down must not hold up whoever waits: what is left is the next run's.
+        if now - self.progress_at > max(_STUCK_AFTER, _STUCK_SETTLES * self.config.slack.settle):
+            return True
         upcoming = [step for step in self.due.values() if step.at is not None]
-        return any(step.at <= now + _PATIENCE or (wait and step.awaited) for step in upcoming if step.at)
+        if self.running or (wait and any(step.awaited for step in upcoming)):
+            return False
+        return not any(
+            step.mine and step.awaited and step.at <= now + _PATIENCE for step in upcoming if step.at
+        )
 
     def _rest(self, now: datetime, stop: threading.Event | None) -> None:
         busy = set(self.running.values())
@@ -217,7 +238,10 @@ class _Drain:
             done, _ = wait_for(self.running, timeout=timeout_s or None, return_when=FIRST_COMPLETED)
             for future in done:
                 name = self.running.pop(future)
-                self.due[name] = future.result()
+                found = future.result()
+                # A row that came while the step was under way may not have been seen by it.
+                self.due[name] = Next(now) if name in self.woken else found
+                self.woken.discard(name)
         elif stop is not None:
             stop.wait(timeout_s)
         else:
@@ -230,8 +254,12 @@ class _Drain:
 
         def renew() -> None:
             while not over.wait(leases.RENEW_EVERY.total_seconds()):
-                with writing(self.engine) as connection:
-                    leases.renew(connection, self.holder, self.clock())
+                try:
+                    with writing(self.engine) as connection:
+                        leases.renew(connection, self.holder, self.clock())
+                except SQLAlchemyError:
+                    # Each step takes its lease again anyway, and notices when another one has it.
+                    _log.warning("the leases could not be renewed", exc_info=True)
 
         thread = threading.Thread(target=renew, name="leases", daemon=True)
         thread.start()

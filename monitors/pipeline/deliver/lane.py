@@ -19,7 +19,6 @@ from monitors.pipeline.deliver.pace import Paces
 from monitors.pipeline.deliver.reading import Look, Reader
 from monitors.records import MessageView, Notice, PostKind
 from monitors.render import Rendered, digest_posts, minimal, render
-from monitors.render.text import utc_words
 from monitors.slack.answers import Answer, Refused, Scope, Sent
 from monitors.slack.client import Label, SlackClient
 from monitors.slack.webhook import Webhook
@@ -33,14 +32,20 @@ SILENCE = timedelta(minutes=2)
 have been restored from a backup. An older backup than that cannot pass for the present."""
 
 EDITS = "*edit"
+_OTHERS = timedelta(seconds=0.5)  # between two looks whether another sender has finished
 
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """When a lane wants its next step; `awaited` when someone who waits for delivery waits for it too."""
+    """When a lane wants its next step.
+
+    `awaited` when someone who waits for delivery waits for it too; not `mine` while another sender has the
+    channel.
+    """
 
     at: datetime | None = None
     awaited: bool = True
+    mine: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,8 @@ class Lane:
     names: Names
     held: bool = False
     sent: int = 0
+    done: int = 0
+    """Steps that got something through, by which one sees that Slack is alive."""
     reader: Reader = field(init=False)
 
     def __post_init__(self) -> None:
@@ -127,7 +134,7 @@ class Lane:
     def _decide(self, connection: Connection, now: datetime) -> Next | Look | Job:
         if not leases.take(connection, lease_name(self.name), self.setup.holder, now):
             self.held = False
-            return Next(now + timedelta(seconds=0.5))
+            return Next(now + _OTHERS, mine=False)
         if not self.held:
             sending.doubt_left_behind(connection, self.name, now)
             self.held = True
@@ -193,8 +200,7 @@ class Lane:
         if not rows:
             return
         views = [row.view for row in rows if isinstance(row.view, MessageView)]
-        title = f"News digest · {utc_words(now)}"
-        sending.collapse(connection, rows, digest_posts(self.name, rows[0].id, title, views), now)
+        sending.collapse(connection, rows, digest_posts(self.name, rows[0].id, views, now), now)
 
     def _related(self, connection: Connection, row: Queued) -> Queued | None:
         if not isinstance(row.view, MessageView) or not row.view.related_key:
@@ -236,8 +242,9 @@ class Lane:
             if verdict.workspace:
                 channels.remember(connection, WORKSPACE, **verdict.workspace)
             self._tell(connection, job.row, answer)
-        if settled and isinstance(answer, Sent) and job.row.kind is not PostKind.EDIT:
-            self.sent += 1
+        if settled and isinstance(answer, Sent):
+            self.done += 1
+            self.sent += job.row.kind is not PostKind.EDIT
         self.setup.trace("settled")
         return Next(now)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from sandbox.slack.page.html import Html, join, link, tag
+from sandbox.slack.page.icons import icon
 from sandbox.slack.page.mrkdwn import mrkdwn, plain
 from sandbox.slack.page.rich_text import rich_text
 from sandbox.slack.records import Json
@@ -21,7 +22,7 @@ def picture(element: Json) -> Html:
     """An image: its description, and a link; the page loads nothing from outside."""
     label = tag("span", element.get("alt_text", ""), class_="alt", dir="auto")
     url = element.get("image_url", "")
-    return tag("span", "🖼 ", link(url, label) if url else label, class_="picture")
+    return tag("span", icon("picture"), " ", link(url, label) if url else label, class_="picture")
 
 
 def button(element: Json) -> Html:
@@ -154,5 +155,7 @@ BLOCKS: Mapping[str, Callable[[Json], Html]] = {
 def render_blocks(blocks: Iterable[Json]) -> Html:
     """All blocks of a message or a view."""
     return join(
-        tag("div", BLOCKS[b["type"]](b), class_=f"block {b['type']}") for b in blocks if b["type"] in BLOCKS
+        tag("div", BLOCKS[b["type"]](b), class_=f"block is-{b['type']}")
+        for b in blocks
+        if b["type"] in BLOCKS
     )

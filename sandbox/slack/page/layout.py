@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from sandbox.slack.page.blocks import render_blocks, text
 from sandbox.slack.page.html import Html, join, tag
+from sandbox.slack.page.icons import icon
 from sandbox.slack.records import Channel, View
 from sandbox.slack.workspace import Workspace
 
 
-def document(title: str, *body: str, version: int, kind: str) -> str:
+def document(title: str, *body: str, version: str, kind: str) -> str:
     """A whole page."""
     head = tag(
         "head",
@@ -21,7 +22,7 @@ def document(title: str, *body: str, version: int, kind: str) -> str:
         tag("script", src="/page/page.js", defer=True),
     )
     return "<!DOCTYPE html>" + tag(
-        "html", head, tag("body", *body, class_=kind, data_version=str(version)), lang="en"
+        "html", head, tag("body", *body, class_=kind, data_version=version), lang="en"
     )
 
 
@@ -31,7 +32,7 @@ def sidebar(workspace: Workspace, current: str) -> Html:
     channels = [tag("li", channel_link(c, current)) for c in rooms]
     home = tag(
         "a",
-        tag("span", "⌂", class_="hash"),
+        tag("span", icon("home"), class_="hash"),
         "wirewatch",
         href="/home",
         class_="current" if current == "home" else None,
@@ -49,7 +50,7 @@ def sidebar(workspace: Workspace, current: str) -> Html:
 
 def channel_link(channel: Channel, current: str) -> Html:
     """One line of the sidebar."""
-    sign = "🔒" if channel.is_private else "#"
+    sign = icon("lock", "private") if channel.is_private else "#"
     kinds = [
         kind
         for kind, holds in (("current", channel.id == current), ("archived", channel.is_archived))
@@ -64,7 +65,7 @@ def channel_link(channel: Channel, current: str) -> Html:
     )
 
 
-def channel_page(workspace: Workspace, channel: Channel, messages: Html) -> str:
+def channel_page(workspace: Workspace, channel: Channel, messages: Html, version: str) -> str:
     """A channel."""
     state = "archived" if channel.is_archived else "" if channel.is_member else "the app is not a member"
     header = tag(
@@ -88,7 +89,7 @@ def channel_page(workspace: Workspace, channel: Channel, messages: Html) -> str:
     main = tag("main", header, tag("div", messages, id="messages", aria_live="polite"), composer)
     overlay = tag("div", modals(list(workspace.views.values())), id="modals")
     toast = tag("div", id="toast", role="status")
-    kind, version = "channel", workspace.version
+    kind = "channel"
     return document(
         f"#{channel.name}", sidebar(workspace, channel.id), main, overlay, toast, version=version, kind=kind
     )
@@ -105,7 +106,7 @@ def home_page(workspace: Workspace, home: View | None) -> str:
     main = tag("main", header, tag("div", tag("div", shown, class_="home"), id="messages"))
     toast = tag("div", id="toast", role="status")
     return document(
-        "Home", sidebar(workspace, "home"), main, toast, version=workspace.version, kind="app-home"
+        "Home", sidebar(workspace, "home"), main, toast, version=workspace.stamp(0.0), kind="app-home"
     )
 
 

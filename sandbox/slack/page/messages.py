@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 
 from sandbox.slack.page.blocks import render_blocks
 from sandbox.slack.page.html import Html, join, link, tag
+from sandbox.slack.page.icons import icon
 from sandbox.slack.page.mrkdwn import mrkdwn, plain
 from sandbox.slack.page.times import moment
 from sandbox.slack.records import Json, Message
 from sandbox.slack.workspace import Room, Workspace
 
 SNIPPET = 80
+PAGE = 200
+"""So many messages a page shows."""
 AVATAR_COLOURS = 6
 
 
@@ -52,7 +55,9 @@ def attachment(document: Json) -> Html:
 
 def file(document: Json) -> Html:
     """A shared file."""
-    return tag("a", "📄 ", str(document.get("title")), href=f"/files/{document.get('id')}", class_="file")
+    return tag(
+        "a", icon("file"), " ", str(document.get("title")), href=f"/files/{document.get('id')}", class_="file"
+    )
 
 
 def content(message: Message) -> Html:
@@ -87,7 +92,7 @@ def heading(workspace: Workspace, message: Message) -> Html:
 def single(workspace: Workspace, message: Message, beneath: Html, above: Html) -> Html:
     """One message, its thread beneath; a line above marks the channel's copy of a reply."""
     name = name_of(workspace, message)
-    notes = [tag("div", "👁 Only visible to you", class_="note")] if message.only_for else []
+    notes = [tag("div", icon("eye"), " Only visible to you", class_="note")] if message.only_for else []
     body = tag("div", *notes, above, heading(workspace, message), content(message), beneath, class_="body")
     return tag(
         "article",
@@ -127,23 +132,33 @@ def snippet(message: Message | None) -> str:
     return text if len(text) <= SNIPPET else f"{text[: SNIPPET - 1]}…"
 
 
+def shown(room: Room, now: float) -> list[Message]:
+    """The messages of the channel itself that a person sees, by ts."""
+    rows = (room.messages[ts] for ts in sorted(room.messages))
+    return [m for m in rows if not m.deleted and m.visible_at <= now and (m.broadcast or not m.is_reply)]
+
+
+def pointer(room: Room, message: Message) -> Html:
+    """The line above the channel's copy of a reply."""
+    if not message.is_reply:
+        return Html("")
+    words = mrkdwn(snippet(room.messages.get(message.thread_ts)))
+    target = tag("a", words, href=f"#m{message.thread_ts}", dir="auto")
+    return tag("div", "replied to a thread: ", target, class_="note")
+
+
 def channel_messages(workspace: Workspace, room: Room, now: float) -> Html:
-    """All messages of a channel with a line for each new day."""
-    rows: list[Html] = []
+    """The newest messages of a channel with a line for each new day."""
+    messages = shown(room, now)
+    hidden = len(messages) - PAGE
+    rows = [tag("p", f"{hidden} earlier messages are not shown.", class_="empty")] if hidden > 0 else []
     day = ""
-    for ts in sorted(room.messages):
-        message = room.messages[ts]
-        if message.deleted or message.visible_at > now or (message.is_reply and not message.broadcast):
-            continue
+    for message in messages[-PAGE:]:
         today = datetime.fromtimestamp(epoch_of(message), UTC).date().isoformat()
         if today != day:
             rows.append(tag("div", moment(epoch_of(message), "{date_long_pretty}"), class_="day"))
             day = today
-        above = Html("")
-        if message.is_reply:
-            parent = room.messages.get(message.thread_ts)
-            pointer = tag("a", mrkdwn(snippet(parent)), href=f"#m{message.thread_ts}", dir="auto")
-            above = tag("div", "replied to a thread: ", pointer, class_="note")
-        beneath = thread(workspace, () if message.is_reply else workspace.replies(room, ts))
-        rows.append(single(workspace, message, beneath, above))
+        replies = () if message.is_reply else workspace.replies(room, message.ts)
+        visible = tuple(m for m in replies if m.visible_at <= now)
+        rows.append(single(workspace, message, thread(workspace, visible), pointer(room, message)))
     return join(rows) or tag("p", "Nothing was said here yet.", class_="empty")

@@ -15,7 +15,7 @@ from sandbox.slack.page.times import moment
 
 OPEN, CLOSE = "\ue000", "\ue001"
 """Private-use characters around the number of what was taken out; they are removed from the input first."""
-FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
+FENCE = re.compile(r"```\n?(.+?)\n?```\n?", re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
 ANGLE = re.compile(r"<([^<>\n]+)>")
 DATE = re.compile(r"!date\^(\d{1,12})\^([^|^]*)(?:\^([^|]*))?(?:\|(.*))?", re.DOTALL)

@@ -56,21 +56,22 @@ class Pages:
         room = self._room(request)
         if room is None:
             return PlainTextResponse("no such channel", 404, GUARDS)
-        with self._core.workspace.lock:
-            messages = channel_messages(self._core.workspace, room, self._core.clock())
-            page = channel_page(self._core.workspace, room.channel, messages)
+        workspace, now = self._core.workspace, self._core.clock()
+        with workspace.lock:
+            messages = channel_messages(workspace, room, now)
+            page = channel_page(workspace, room.channel, messages, workspace.stamp(now))
         return HTMLResponse(page, headers=GUARDS)
 
     async def _live(self, request: Request) -> Response:
         """What changed since a version; 204 when nothing did."""
         room = self._room(request)
-        workspace = self._core.workspace
-        if room is None or request.query_params.get("version") == str(workspace.version):
+        workspace, now = self._core.workspace, self._core.clock()
+        if room is None or request.query_params.get("version") == workspace.stamp(now):
             return Response(status_code=204, headers=GUARDS)
         with workspace.lock:
-            messages = channel_messages(workspace, room, self._core.clock())
+            messages = channel_messages(workspace, room, now)
             open_modals = modals(list(workspace.views.values()))
-            fresh = {"version": workspace.version, "messages": messages, "modals": open_modals}
+            fresh = {"version": workspace.stamp(now), "messages": messages, "modals": open_modals}
         return JSONResponse(fresh, headers=GUARDS)
 
     async def _home(self, _: Request) -> Response:

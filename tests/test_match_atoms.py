@@ -1,0 +1,86 @@
+"""Terms, loose phrases and concepts: what is proven beyond a literal."""
+
+from __future__ import annotations
+
+import pytest
+from match_builders import hits, texts
+
+from monitors.match.atoms import speaks
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "found"),
+    [
+        ("bank", "Banks: the bank's chief, a banker", ["Banks", "bank"]),
+        ('"bank"', "Banks and a bank", ["bank"]),
+        ("ai", "said plain, AI用AI的", ["AI", "AI"]),
+        ("=AI", "AI ai Ai ＡＩ", ["AI", "ＡＩ"]),
+        ('="US"', "us US-China", ["US"]),
+        ("=Block*", "Blockchain blockade BLOCK", ["Blockchain"]),
+        ("=ss", "ß", None),
+        ("block*", "blocked unblock Blöcke", ["blocked", "Blöcke"]),
+        ("e-yuan", "eYuan, e yuan, E–Yuans", ["eYuan", "e yuan", "E–Yuans"]),
+        (
+            '"digital currency"',
+            "digital, currency. Digital\ncurrency",
+            ["digital, currency", "Digital\ncurrency"],
+        ),
+        ('"digital currency"', "all digital. Currency (digital) currency", None),
+        ("数字货币", "数字、货币 数字 货币 數字貨幣", ["数字 货币", "數字貨幣"]),
+        ('"数字 货币"', "数字、货币", ["数字、货币"]),
+        ('"распределенн* реестр*"', "распределённые реестры", ["распределённые реестры"]),
+        ('"распределенн* реестр*"', "распределённые новые реестры", None),
+        ("กิน", "ไปกินข้าว", ["กิน"]),
+        ("กน", "กิน", None),
+        ("ハ", "バ", None),
+        ("#AI", "AI #ai", ["#ai"]),
+    ],
+)
+def test_a_term_finds(query: str, title: str, found: list[str] | None) -> None:
+    assert texts(query, title) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "found"),
+    [
+        ('"digital currency"~1', "a digital new currency", ["digital new currency"]),
+        ('"digital currency"~1', "a digital and new currency", None),
+        ('"digital currency"~2', "currency digital", ["currency digital"]),
+        ('"digital currency"~1', "currency digital", None),
+        ('"digital currency"~9', "digital. Currency", None),
+        ('"华为 区块链"~2', "华为发布新区块链", ["华为发布新区块链"]),
+        ('"华为 区块链"~1', "华为发布新区块链", None),
+        ('"a b c"~2', "a x b y c", ["a x b y c"]),
+        ('="A b"~3', "A x b a b", ["A x b"]),
+        ('"huawei"~2', "Huawei", ["Huawei"]),
+        ('"a b"~1', "a x x b a b", ["a b"]),
+    ],
+)
+def test_a_loose_phrase_finds(query: str, title: str, found: list[str] | None) -> None:
+    assert texts(query, title) == found
+
+
+def test_the_longest_form_of_a_concept_wins() -> None:
+    assert hits("@pboc", "中国人民银行与中国央行") == [("title", "中国人民银行"), ("title", "中国央行")]
+
+
+def test_a_true_hit_beside_a_shadowed_one_counts() -> None:
+    assert texts("@huawei", "华为：感情升华为爱 华为") == ["华为", "华为"]
+
+
+def test_of_two_equally_long_expressions_the_first_wins() -> None:
+    assert texts("@pboc", "日央行总裁") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted", "same"),
+    [
+        ("zh-CN", "zh", True),
+        ("zh_TW", "ZH", True),
+        ("zh", "zh-CN", False),
+        ("zhx", "zh", False),
+        ("", "zh", False),
+    ],
+)
+def test_a_language_is_what_is_wanted_or_a_kind_of_it(language: str, wanted: str, same: bool) -> None:
+    assert speaks(language, wanted) is same
