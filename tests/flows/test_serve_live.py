@@ -79,7 +79,7 @@ def live(tmp_path_factory: pytest.TempPathFactory, prefect: PrefectServer, news:
     folder = tmp_path_factory.mktemp("live")
     starter = Starter(folder)
     serving = starter(write_config(folder, news), PREFECT_API_URL=prefect.url)
-    serving.waits_for("Deployments: watch/default, watch/rare")
+    serving.waits_for("Deployments: watch/default, watch/rare, deliver/deliver")
     yield Live(folder / "config.yaml", serving, prefect)
     starter.end()
 
@@ -139,6 +139,11 @@ def test_a_run_by_hand_takes_parameters_and_polls_what_is_not_due(live: Live, ne
     assert news.asked["/other"] > asked
 
 
+def test_the_outbox_can_be_drained_by_hand(live: Live) -> None:
+    (ended,) = trigger(live.prefect.url, live.tag, "deliver", [], told)
+    assert (ended.state, ended.figures["pending"]) == ("Completed", 0)
+
+
 @pytest.mark.parametrize(
     ("target", "argument", "said"),
     [
@@ -191,18 +196,19 @@ def test_a_restart_follows_the_configuration_and_keeps_what_a_person_paused(
 ) -> None:
     config = write_config(tmp_path, news)
     serving = serve(config, PREFECT_API_URL=prefect.url)
-    serving.waits_for("Deployments: watch/default, watch/rare")
+    serving.waits_for("Deployments: watch/default, watch/rare, deliver/deliver")
     live = Live(config, serving, prefect)
     default = live.deployments["default"]
     path = f"{prefect.url}/deployments/{default['id']}/schedules/{default['schedules'][0]['id']}"
     httpx.patch(path, json={"active": False}).raise_for_status()
     assert serving.stop() == 0
 
-    config.write_text(config.read_text().replace("every: 20s", "every: 15s").replace(", group: rare", ""))
+    config.write_text(config.read_text().replace("every: 20s", "every: 45s").replace(", group: rare", ""))
     serving = serve(config, PREFECT_API_URL=prefect.url)
     serving.waits_for("Paused by a person: default")
     assert "Removed: rare" in serving.said
-    (after,) = live.deployments.values()
+    assert live.deployments.keys() == {"default", "deliver"}
+    after = live.deployments["default"]
     (schedule,) = after["schedules"]
     assert (after["name"], schedule["schedule"]["interval"], schedule["active"]) == ("default", 45, False)
 
@@ -213,7 +219,7 @@ def test_polls_go_on_while_the_server_is_away_and_late_runs_do_not_pile_up(
     # A server of its own, started by serve: its process is stopped for a while, as if it hung.
     config = write_config(tmp_path, news)
     serving = serve(config)
-    serving.waits_for("Deployments: watch/default, watch/rare")
+    serving.waits_for("Deployments: watch/default, watch/rare, deliver/deliver")
     note = json.loads((tmp_path / ".wirewatch-prefect" / "server.json").read_text())
     # Of the server, runs are asked by its address only.
     live = Live(config, serving, PrefectServer(note["url"]))
