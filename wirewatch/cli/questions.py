@@ -12,7 +12,8 @@ from wirewatch.cli.options import JsonOption
 def why(
     context: typer.Context,
     subject: Annotated[
-        str, typer.Argument(metavar="URL_OR_ID", help="An article's address or id, or a Slack message's link.")
+        str,
+        typer.Argument(metavar="URL_OR_ID", help="Address or id of an article, or link of a Slack message."),
     ],
     *,
     title: Annotated[str, typer.Option("--title", help="Of an article never seen: what would happen.")] = "",
