@@ -35,6 +35,7 @@ app.command()(operate.deploy)
 app.command("setup-prefect")(operate.setup_prefect)
 app.command()(questions.why)
 app.command()(questions.backtest)
+app.command()(questions.plan)
 app.command()(questions.search)
 
 FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...")]
