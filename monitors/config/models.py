@@ -370,6 +370,9 @@ class Config(Section):
         default=200, ge=0, description="Article pages read in one pass; what is over it is read in the next."
     )
     retention: Retention = Retention()
+    captures: str = Field(
+        default="", description="Folder that keeps what publishers answer, for `wirewatch replay`."
+    )
     sources: tuple[Source, ...] = ()
     monitors: tuple[Monitor, ...] = ()
     concepts: dict[Annotated[str, Field(pattern=r"^[\w-]+$")], ConceptForms] = Field(

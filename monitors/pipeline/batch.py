@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
@@ -49,6 +50,13 @@ class _Read:
     sightings: Sightings
 
 
+class Listener(Protocol):
+    """Hears what a pass is about to take, and when: see `captures`."""
+
+    def batch(self, now: datetime, answers: Sequence[Fetched]) -> None: ...
+    def finish(self, now: datetime) -> None: ...
+
+
 @dataclass(slots=True)
 class Batches:
     """What the batches of one pass share."""
@@ -62,6 +70,7 @@ class Batches:
     """Names of the monitors whose alerts are wanted at once; all of them where it is empty."""
     windows: Windows = field(default_factory=Windows)
     rng: random.Random = field(default_factory=random.Random)
+    listener: Listener | None = None
     full_text: FullText = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,6 +85,8 @@ class Batches:
     ) -> Summary:
         """Take one batch of answers from bytes to the outbox."""
         now = self.clock()
+        if self.listener is not None:
+            self.listener.batch(now, answers)
         polled = [
             await read_answer(sources[each.source], states[each.source], each, fetcher, now)
             for each in answers
@@ -174,6 +185,8 @@ class Batches:
         now = self.clock()
         if self.full_text.left <= 0 or self.dry_run:
             return Summary()
+        if self.listener is not None:
+            self.listener.finish(now)
         with reading(self.engine) as connection:
             waiting = articles.pending_bodies(connection, now - _PENDING_FOR, self.full_text.left)
         if not waiting:

@@ -38,6 +38,7 @@ app.command()(questions.why)
 app.command()(questions.backtest)
 app.command()(questions.plan)
 app.command()(questions.search)
+app.command()(questions.replay)
 
 FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...")]
 

@@ -82,3 +82,15 @@ def plan(
     from wirewatch.cli.plan import plan_command  # noqa: PLC0415 - loads the matcher
 
     raise typer.Exit(plan_command(context.obj, against=against, since=since, as_json=as_json))
+
+
+def replay(
+    context: typer.Context,
+    day: Annotated[str, typer.Argument(metavar="DAY", help="A captured day, as 2026-03-01 (UTC).")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a captured day again, offline, and compare its decisions."""
+    from wirewatch.cli.replay import replay_command  # noqa: PLC0415 - loads the line
+
+    raise typer.Exit(replay_command(context.obj, day, as_json=as_json))
