@@ -317,6 +317,9 @@ class Retention(Section):
         default=timedelta(days=180), description="Identities of entries, since their feed last showed them."
     )
     polls: Duration = Field(default=timedelta(days=90), description="What each pass did.")
+    captures: Duration = Field(
+        default=timedelta(days=14), description="Days of `captures`, where that names a folder."
+    )
     decisions: Duration | None = Field(
         default=None, description="Why each article was or was not sent. At least 14d."
     )

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
 from monitors.config import Config
+from monitors.pipeline.captures import Captures
 from monitors.store import tidying
 from monitors.store.engine import writing
 
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """How many rows, and captured documents, were removed."""
+    """How many rows, and captured days, were removed."""
 
     texts: int = 0
     keys: int = 0
@@ -32,7 +34,14 @@ def tidy(engine: Engine, config: Config, now: datetime) -> Tidied:
         keys=_in_parts(engine, tidying.forget_keys, kept.seen, now),
         polls=_in_parts(engine, tidying.remove_polls, kept.polls, now),
         decisions=_in_parts(engine, tidying.remove_decisions, kept.decisions, now),
+        captures=_forget(config, now),
     )
+
+
+def _forget(config: Config, now: datetime) -> int:
+    if not config.captures:
+        return 0
+    return Captures(Path(config.captures)).forget((now - config.retention.captures).date())
 
 
 def _in_parts(

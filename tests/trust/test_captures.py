@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 import yaml
+from line import loaded_config
 from world import item, rss
 
 from monitors.config import load_config
 from monitors.errors import ConfigError
 from monitors.pipeline.captures import Captures, Replayed, replay
 from monitors.pipeline.ingest import database_url, run_pass
+from monitors.pipeline.retention import tidy
 from monitors.records import Fetched, Outcome
 from monitors.store.engine import open_engine, writing
 from monitors.store.tables import decision
@@ -45,6 +47,24 @@ def test_a_day_without_captures_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="the days are: none"):
         asyncio.run(replay(Captures(tmp_path), date(2026, 3, 1), engine))
     engine.dispose()
+
+
+def test_forgotten_days_go_with_the_documents_that_only_they_needed(tmp_path: Path) -> None:
+    captures = Captures(tmp_path)
+    both, old = (Fetched("Ledger", "https://a.example/", Outcome.OK, body=body) for body in (b"both", b"old"))
+    for day, kept in (("2026-03-01", (both, old)), ("2026-03-09", (both,))):
+        (tmp_path / day).mkdir()
+        line = {"event": "batch", "at": f"{day}T08:00:00+00:00", "answers": [captures.write(e) for e in kept]}
+        page = {"event": "page", "at": f"{day}T08:00:00+00:00", "asked": "x", "answer": captures.write(both)}
+        text = "\n".join(json.dumps(each) for each in (line, page))
+        (tmp_path / day / "a.jsonl").write_text(text, encoding="utf-8")
+    config = loaded_config(captures="kept").config.model_copy(update={"captures": str(tmp_path)})
+    engine = open_engine("sqlite://")
+    assert tidy(engine, config, datetime(2026, 3, 20, tzinfo=UTC)).captures == 1
+    assert tidy(engine, config, datetime(2026, 3, 20, tzinfo=UTC)).captures == 0
+    engine.dispose()
+    assert captures.days() == [date(2026, 3, 9)]
+    assert len(list((tmp_path / "blobs").rglob("*.gz"))) == 1
 
 
 def test_half_a_line_of_a_killed_pass_is_left_out(tmp_path: Path) -> None:

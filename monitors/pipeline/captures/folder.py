@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -85,6 +86,23 @@ class Captures:
             with suppress(ValueError):
                 found.append(date.fromisoformat(file.name))
         return sorted(found)
+
+    def forget(self, before: date) -> int:
+        """Remove the days before, and the documents that no day is left to need; return how many days."""
+        old = [each for each in self.days() if each < before]
+        for each in old:
+            shutil.rmtree(self.day(each))
+        if old:
+            needed = {name for day in self.days() for event in self.events(day) for name in _blobs(event)}
+            for file in (self.folder / _BLOBS).glob("*/*.gz"):
+                if file.stem not in needed:
+                    file.unlink(missing_ok=True)
+        return len(old)
+
+
+def _blobs(event: Event) -> Iterator[str]:
+    answers = [*event.content.get("answers", ()), event.content.get("answer")]
+    yield from (each["blob"] for each in answers if each)
 
 
 def _events(file: Path) -> Iterator[Event]:
