@@ -372,6 +372,10 @@ class Config(Section):
     full_text_budget: int = Field(
         default=200, ge=0, description="Article pages read in one pass; what is over it is read in the next."
     )
+    recheck: Duration | None = Field(
+        default=None,
+        description="Read pages of alerts up to this age again; a retraction is noted on the message.",
+    )
     retention: Retention = Retention()
     captures: str = Field(
         default="", description="Folder that keeps what publishers answer, for `wirewatch replay`."

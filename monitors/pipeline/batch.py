@@ -15,7 +15,7 @@ from monitors import health
 from monitors.alerts import Reason
 from monitors.config import Config, Source
 from monitors.fetch import Fetcher
-from monitors.pipeline import ops
+from monitors.pipeline import corrections, ops
 from monitors.pipeline.commit import Found, Stored, Wish, find, store_hits
 from monitors.pipeline.full_text import Body, FullText
 from monitors.pipeline.reading import Polled, read_answer
@@ -156,7 +156,9 @@ class Batches:
         found += [find(self.rules.matcher, article) for article in edited]
         articles.remember_keys(connection, ((each, each.article) for each in read.sightings.rekeyed), now)
         articles.touch(connection, entries, now)
-        return replace(self.store_hits(connection, found, now), new=len(added))
+        stored = self.store_hits(connection, found, now)
+        corrections.tell_titles(connection, edited, added, now)
+        return replace(stored, new=len(added))
 
     def _next_states(
         self, polled: Iterable[Polled], now: datetime

@@ -18,7 +18,7 @@ from monitors import health
 from monitors import sources as source_kinds
 from monitors.config import Config, LoadedConfig, Source, in_shard
 from monitors.fetch import Fetcher
-from monitors.pipeline import live, ops
+from monitors.pipeline import corrections, live, ops
 from monitors.pipeline.backfill import backfill
 from monitors.pipeline.batch import Batches
 from monitors.pipeline.captures import Captures, Recorder, RecordingFetcher
@@ -136,6 +136,8 @@ async def _poll(
             }
             asked = [source for source in chosen if source.name in states]
             summary += await _poll_claimed(asked, states, environment, batches, fetcher)
+        if not batches.dry_run:
+            await corrections.recheck(batches.engine, batches.config, fetcher, batches.clock())
     if not batches.dry_run:
         with writing(batches.engine) as connection:
             stored.add_poll(connection, began, batches.clock(), summary.as_json())
