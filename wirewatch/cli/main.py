@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from monitors.errors import ConfigError, WirewatchError
-from wirewatch.cli import operate, questions, silence
+from wirewatch.cli import operate, questions, setting_up, silence
 from wirewatch.cli.options import ConfigOption, JsonOption
 from wirewatch.cli.output import complain
 
@@ -39,6 +39,9 @@ app.command()(questions.backtest)
 app.command()(questions.plan)
 app.command()(questions.search)
 app.command()(questions.replay)
+app.command()(setting_up.init)
+app.command("import-opml")(setting_up.import_opml)
+app.command("export-opml")(setting_up.export_opml)
 
 FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...")]
 
