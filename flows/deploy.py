@@ -14,10 +14,11 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Schedule as PrefectSchedule
 from prefect.types.entrypoint import EntrypointType
 
+from flows.deliver import deliver
 from flows.plan import ANCHOR, TAG, Planned
 from flows.watch import watch
 
-FLOWS: dict[str, Flow[..., Any]] = {"watch": watch}
+FLOWS: dict[str, Flow[..., Any]] = {"watch": watch, "deliver": deliver}
 _SLUG = "config"  # of the one schedule that a deployment has from config.yaml
 _MOST_NAMES = 400  # a longer list is no help in a form
 
@@ -89,7 +90,7 @@ async def _deployment(
         paused=bool(there is not None and there.paused),
         parameters=dict(each.parameters),
         description=each.description,
-        tags=[TAG, installation],
+        tags=[TAG, installation, f"flow-{each.flow}"],
         work_pool_name=work_pool,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )

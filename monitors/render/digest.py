@@ -95,8 +95,9 @@ def render_digest(view: DigestView) -> Rendered:
     rest = view.total - len(view.stories)
     if view.first == 0 and rest > 0:
         blocks.append(context([plain(f"{rest} more in the thread, with the full list")]))
-    if view.note:
-        blocks.append(context([plain(line(view.note, _TITLE))]))
+    note = line(view.note, _TITLE)
+    if note:
+        blocks.append(context([plain(note)]))
     return Rendered(_fallback(view), tuple(blocks))
 
 
@@ -141,7 +142,7 @@ def _item(story: MessageView) -> Element:
 
 
 def _fallback(view: DigestView) -> str:
-    lines = [f"{line(view.title, _TITLE)}: {_span(view)}"]
+    lines = [line(view.title, _TITLE) if view.first == 0 else f"{line(view.title, _TITLE)}: {_span(view)}"]
     used = units(lines[0])
     for story in view.stories:
         entry = f"- {isolate(_title(story))}{_tail(story)}"

@@ -15,12 +15,13 @@ _ADVICE = 500
 def render_notice(view: NoticeView) -> Rendered:
     """Return a notice as Slack takes it."""
     blocks: list[Block] = [header(view.title)]
+    detail, advice = line(view.detail, _DETAIL), line(view.advice, _ADVICE)
     if view.facts:
         blocks.append(fields([(line(label, _FACT), line(value, _FACT)) for label, value in view.facts]))
-    if view.detail.strip():
-        blocks.append(rich(preformatted(line(view.detail, _DETAIL))))
-    if view.advice.strip():
-        blocks.append(context([plain(f"Next step: {line(view.advice, _ADVICE)}")]))
+    if detail:
+        blocks.append(rich(preformatted(detail)))
+    if advice:
+        blocks.append(context([plain(f"Next step: {advice}")]))
     if view.closed:
         blocks.append(context([plain("This incident is closed.")]))
     return Rendered(_fallback(view), tuple(blocks))

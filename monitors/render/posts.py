@@ -82,7 +82,7 @@ def _excerpt(spans: tuple[Span, ...]) -> list[Element]:
     elements: list[Element] = []
     left = _EXCERPT
     for span in spans:
-        text = cut(clean(span.text), left)
+        text = cut(clean(span.text[: 4 * _EXCERPT]), left)
         if text:
             elements.append(words(text, bold=span.bold))
         left -= units(text)
@@ -94,13 +94,14 @@ def _excerpt(spans: tuple[Span, ...]) -> list[Element]:
 
 def _remarks(view: MessageView, related_url: str) -> list[list[Element]]:
     remarks: list[list[Element]] = []
-    if view.differs:
-        remarks.append([words(f"New in it: {line(view.differs, _REMARK)}", italic=True)])
+    differs, note = line(view.differs, _REMARK), line(view.note, _REMARK)
+    if differs:
+        remarks.append([words(f"New in it: {differs}", italic=True)])
     if view.related_title:
         earlier = line(view.related_title, _TITLE) or "an earlier message"
         remarks.append([words("Related to "), link(related_url, earlier)])
-    if view.note:
-        remarks.append([words(line(view.note, _REMARK), italic=True)])
+    if note:
+        remarks.append([words(note, italic=True)])
     return remarks
 
 

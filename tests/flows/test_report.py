@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from flows import report
+from monitors.pipeline.summary import Alerted
 
 
-@dataclass(frozen=True)
-class Row:
-    title: str = "Huawei and the digital yuan"
-    url: str = "https://news.example/a?b=1"
-    monitors: tuple[str, ...] = ("Blockchain", "Huawei")
-    channel: str = "#news"
+def row(**changes: Any) -> Alerted:
+    alerted = Alerted(
+        title="Huawei and the digital yuan",
+        url="https://news.example/a?b=1",
+        channel="#news",
+        monitors=("Blockchain", "Huawei"),
+        kind="alert",
+        reason="new story",
+    )
+    return replace(alerted, **changes)
 
 
 def figures(**changes: Any) -> dict[str, Any]:
@@ -45,7 +50,7 @@ def test_the_page_of_an_empty_run_is_one_line() -> None:
 
 
 def test_an_alert_is_a_link_with_its_monitors_and_channel() -> None:
-    text = report.markdown_text(figures(), [Row()])
+    text = report.markdown_text(figures(), [row()])
     assert "- [Huawei and the digital yuan](https://news.example/a?b=1) (Blockchain, Huawei, \\#news)" in text
 
 
@@ -60,7 +65,7 @@ def test_an_alert_is_a_link_with_its_monitors_and_channel() -> None:
     ],
 )
 def test_a_title_cannot_write_markup(title: str, shown: str) -> None:
-    assert f"[{shown}](https://" in report.markdown_text(figures(), [Row(title=title)])
+    assert f"[{shown}](https://" in report.markdown_text(figures(), [row(title=title)])
 
 
 @pytest.mark.parametrize(
@@ -73,7 +78,7 @@ def test_a_title_cannot_write_markup(title: str, shown: str) -> None:
     ],
 )
 def test_an_address_cannot_leave_its_link(url: str, link: str | None) -> None:
-    text = report.markdown_text(figures(), [Row(url=url)])
+    text = report.markdown_text(figures(), [row(url=url)])
     assert ("](" in text) is (link is not None)
     assert link is None or f"]({link}) (" in text
 
@@ -85,7 +90,7 @@ def test_failing_sources_are_listed_and_the_rest_is_counted() -> None:
 
 
 def test_an_alert_and_a_failure_are_events() -> None:
-    alert, failing = report.events(figures(failures=[FAILURE]), [Row()])
+    alert, failing = report.events(figures(failures=[FAILURE]), [row()])
     assert alert.name == "wirewatch.alert"
     assert alert.resource == {"prefect.resource.id": "wirewatch.channel.news"}
     assert alert.payload["monitors"] == ["Blockchain", "Huawei"]
