@@ -201,8 +201,7 @@ class _Draft:
     def _cosine(self, units: Mapping[str, int], number: int, seen_s: float) -> float:
         """Return how near terms are to the centre of a story, less so the longer it rested."""
         story = self._story(number)
-        if story is None:
-            return 0.0
+        assert story is not None, "the index names stories that are there"
         weights, centre = self._weights, story.units
         dot = sum(
             count * centre[term] * weights[term] ** 2 for term, count in units.items() if term in centre
