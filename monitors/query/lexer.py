@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from monitors.errors import QueryError
 from monitors.query.nodes import FIELDS, NEAR_WORDS
-from monitors.text import canonical, is_spaceless
+from monitors.text import BREAK, canonical, is_spaceless
 
 MAX_NEAR = 100  # farther apart than this, "near" is AND
 _MIN_OPEN = 3  # letters before `*`: with fewer it matches half the dictionary
@@ -200,6 +200,8 @@ class _Lexer:
         return Token(Kind.NEAR, near[1], start + 1, number=int(near[2]))
 
     def _check_word(self, text: str, start: int) -> None:
+        if text.isalnum():
+            return
         if text in {"&", "&&"}:
             raise self.error(f"`{text}` is no operator", start, "write AND, or only a space")
         if text[0] in _DASHES:
@@ -270,4 +272,6 @@ def _letters(chunk: str) -> int:
 
 def searchable(text: str) -> bool:
     """Return whether anything is left of a text once it is folded."""
-    return bool(canonical(text.replace("*", " "), keep_urls=True).replace("¶", " ").strip())
+    if text.isascii() and any(map(str.isalnum, text)):
+        return True
+    return not set(canonical(text.replace("*", " "), keep_urls=True)) <= {" ", BREAK}
