@@ -200,8 +200,6 @@ class _Lexer:
         return Token(Kind.NEAR, near[1], start + 1, number=int(near[2]))
 
     def _check_word(self, text: str, start: int) -> None:
-        if text.isalnum():
-            return
         if text in {"&", "&&"}:
             raise self.error(f"`{text}` is no operator", start, "write AND, or only a space")
         if text[0] in _DASHES:
@@ -210,6 +208,8 @@ class _Lexer:
             )
         if _MEANT_NEAR.fullmatch(text):
             raise self.error(f"{text!r} is no operator", start, "write it in capitals as NEAR/5 or ONEAR/5")
+        if text.isalnum():
+            return
         for sign, problem, hint in _NOT_IN_WORDS:
             if (found := sign.search(text)) is not None:
                 raise self.error(problem, start + found.start(), hint)
