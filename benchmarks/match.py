@@ -113,7 +113,7 @@ def by_regex(rules: list[list[str]]) -> Callable[[Article], list[int]]:
 
 
 def by_substring(rules: list[list[str]], *, once: bool) -> Callable[[Article], list[int]]:
-    """Return the cheapest thing that peers do: lower() and `in`, each rule for itself or after one lower()."""
+    """Return the cheapest thing that peers do: lower() and `in`, by each rule or after one lower()."""
 
     def holds(rule: list[str], text: str) -> bool:
         a, b, c, d, e, f, g = rule
@@ -147,11 +147,9 @@ def speed(items: list[Article]) -> Iterator[tuple[str, str, str]]:
         f"{an_item(by_regex(thousand), few) / ours:.0f}",
         ">= 50",
     )
-    yield (
-        "1,000 rules: times faster than lower() and in",
-        f"{an_item(by_substring(thousand), few) / ours:.1f}",
-        ">= 8",
-    )
+    for once, name in ((False, "lower() and in"), (True, "in, after one lower()")):
+        times = an_item(by_substring(thousand, once=once), few) / ours
+        yield f"1,000 rules: times faster than {name}", f"{times:.1f}", "" if once else ">= 8"
     yield "1,000 rules: compiled in seconds", f"{seconds:.2f}", "< 0.3"
     default = Matcher.compile(
         {

@@ -72,7 +72,11 @@ def canonical(text: str, *, keep_urls: bool = False) -> str:
         folded = folded.replace(BREAK_MARK, f" {BREAK} ")
     if _FILLER in folded:
         folded = folded.replace(_FILLER, "")
-    joined = " ".join(["", *folded.split(), ""])
+    joined = f" {folded}"
+    if "\n" in joined:
+        joined = joined.replace("\n", " ")
+    while "  " in joined:
+        joined = joined.replace("  ", " ")
     return _BREAKS.sub(BREAK, joined) if f"{BREAK} {BREAK}" in joined else joined
 
 
