@@ -101,7 +101,7 @@ async def watch(
         sources: Names of the sources to poll; empty for all of the group.
         monitors: Names of the monitors to alert for; empty for all.
         dry_run: Show what would be alerted; store and send nothing.
-        since: Of new sources and monitors, alert on entries of this age, as 12h or 7d; empty for config.yaml's.
+        since: Of new sources and monitors, alert on entries of this age, as 12h or 7d; empty as configured.
         due_only: Only sources whose next poll is due, as scheduled runs do.
         group: Schedule group; empty for all sources.
         shard: Part of the group by host, as 1/4; empty for all of it.
