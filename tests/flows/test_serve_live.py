@@ -104,6 +104,8 @@ def test_the_form_offers_what_there_is_and_prefect_refuses_the_rest(live: Live) 
     assert schema["sources"]["items"]["enum"] == ["quick", "other", "slow"]
     assert schema["monitors"]["items"]["enum"] == ["Chains", "Phones"]
     assert schema["dry_run"]["type"] == "boolean"
+    assert all(each["description"] for each in schema.values())
+    assert "config_file" not in schema
     for wrong in ({"sources": ["nobody"]}, {"dry_run": "perhaps"}, {"since": "yesterday"}, {"shard": "x"}):
         with pytest.raises(httpx.HTTPStatusError) as refused:
             live.start("default", **wrong)
@@ -117,7 +119,8 @@ def test_a_scheduled_run_polls_and_tells_what_it_did(live: Live, news: NewsSite)
     assert news.asked["/quick"] >= 1
     artifacts = live.prefect.artifacts(first["id"])
     assert artifacts["markdown"]["key"] == "wirewatch-default"
-    assert "[Huawei shows a blockchain phone](http://127.0.0.1" in artifacts["markdown"]["data"]
+    page = artifacts["markdown"]["data"]
+    assert "- Huawei shows a blockchain phone (Chains, Phones, \\#news, [127.0.0.1](http://127.0.0.1" in page
     figures = {row["what"]: row["count"] for row in json.loads(artifacts["table"]["data"])}
     assert (figures["sources_ok"], figures["sources_failed"]) == (2, 0)
     assert figures["alerts"] >= 1
