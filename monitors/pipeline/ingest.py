@@ -17,7 +17,7 @@ from monitors import health
 from monitors import sources as source_kinds
 from monitors.config import Config, LoadedConfig, Source, in_shard
 from monitors.fetch import Fetcher
-from monitors.pipeline import ops
+from monitors.pipeline import live, ops
 from monitors.pipeline.backfill import backfill
 from monitors.pipeline.batch import Batches
 from monitors.pipeline.claims import Claims
@@ -116,6 +116,7 @@ async def _poll(
         with writing(batches.engine) as connection:
             stored.add_poll(connection, began, batches.clock(), summary.as_json())
             ops.heartbeat(connection, batches.config, batches.clock())
+            live.remember(connection, batches.config, batches.rules.fingerprints, batches.clock())
     return summary
 
 

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from monitors.errors import ConfigError, WirewatchError
-from wirewatch.cli import operate
+from wirewatch.cli import operate, questions
 from wirewatch.cli.options import ConfigOption, JsonOption
 from wirewatch.cli.output import complain
 
@@ -33,6 +33,7 @@ app.command()(operate.serve)
 app.command()(operate.trigger)
 app.command()(operate.deploy)
 app.command("setup-prefect")(operate.setup_prefect)
+app.command()(questions.why)
 
 FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...")]
 
