@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from monitors.dedupe.frequencies import HAN_TOTAL, WORD_TOTAL
-from monitors.dedupe.terms import is_han, split
+from monitors.dedupe.terms import headline, is_han, split
 
 MIN_TITLES = 3
 TARGET = Path(__file__).parents[1] / "monitors" / "dedupe" / "warm.tsv.gz"
@@ -35,7 +35,7 @@ def titles(folder: Path) -> list[str]:
 def counts(texts: list[str]) -> Counter[str]:
     counted: Counter[str] = Counter()
     for text in texts:
-        held = set(split(text))
+        held = set(split(headline(text)))
         counted.update(held)
         counted[HAN_TOTAL if sum(map(is_han, held)) * 2 > len(held) else WORD_TOTAL] += 1
     return counted

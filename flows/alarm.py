@@ -1,6 +1,6 @@
 """Tells ops something at once: one plain request, past the outbox, the database and Prefect.
 
-It is for the case that one of those is what is stuck, so it shares no code with them.
+It is for the case that one of those is what is stuck, so it shares no code with them, only credentials.
 """
 
 from __future__ import annotations
@@ -11,32 +11,33 @@ import httpx
 
 from flows.server import Tell
 from monitors.config import Config
+from monitors.errors import ConfigError
+from monitors.slack.credentials import Credentials, read_credentials
 
 _LIMIT_S = 15.0
-_SLACK = "https://slack.com/api/"
 
 
 def ring(text: str, config: Config, environment: Mapping[str, str], tell: Tell) -> bool:
     """Post a line to the ops channel and print it; False when it reached the terminal only."""
     tell(f"ALARM: {text}")
     try:
-        token, webhook = environment.get("SLACK_BOT_TOKEN"), environment.get("SLACK_WEBHOOK_URL")
-        if token:
-            return _post(config, token, environment.get("SLACK_API_URL") or _SLACK, text, tell)
-        if webhook:
-            httpx.post(webhook, json={"text": text}, timeout=_LIMIT_S).raise_for_status()
+        credentials = read_credentials(environment)
+        if credentials.token:
+            return _post(config, credentials, text, tell)
+        if credentials.webhook_url:
+            httpx.post(credentials.webhook_url, json={"text": text}, timeout=_LIMIT_S).raise_for_status()
             return True
-    except (httpx.HTTPError, httpx.InvalidURL) as trouble:
+    except (httpx.HTTPError, httpx.InvalidURL, ConfigError) as trouble:
         # The class only: a webhook's address, which the message may hold, is a secret.
         tell(f"The alarm could not be posted: {type(trouble).__name__}")
     return False
 
 
-def _post(config: Config, token: str, base_url: str, text: str, tell: Tell) -> bool:
+def _post(config: Config, credentials: Credentials, text: str, tell: Tell) -> bool:
     answer = httpx.post(
-        f"{base_url.rstrip('/')}/chat.postMessage",
+        f"{credentials.base_url}chat.postMessage",
         json={"channel": config.slack.ops_channel or config.slack.channel, "text": text},
-        headers={"Authorization": f"Bearer {token}"},
+        headers={"Authorization": f"Bearer {credentials.token}"},
         timeout=_LIMIT_S,
     )
     try:

@@ -50,15 +50,15 @@ async def set_up(config: Config, installation: str, environment: Mapping[str, st
     now = datetime.now(UTC)
     async with get_client() as client:
         there = await deployed(client, installation)
-        gaps = {
-            each: SILENT_AFTER * spacing(groups[each.parameters["group"]].schedule, now)
+        gaps = [
+            (each, SILENT_AFTER * spacing(groups[each.parameters["group"]].schedule, now))
             for each in there
             if each.schedules and each.parameters.get("group") in groups
-        }
+        ]
         tell = await _ops_action(environment)
         wanted = [
             *_tidying(there, installation),
-            *(_silence(*each, installation, tell) for each in gaps.items()),
+            *(_silence(*each, installation, tell) for each in gaps),
         ]
         await _reconcile(client, {each.name: each for each in wanted}, installation)
     return [each.name for each in wanted]
@@ -147,9 +147,9 @@ async def _ops_action(environment: Mapping[str, str]) -> ActionTypes:
 
 async def _reconcile(client: PrefectClient, wanted: Mapping[str, AutomationCore], installation: str) -> None:
     there = {each.name: each for each in await client.read_automations() if installation in each.tags}
-    for name, each in there.items():
+    for name, surplus in there.items():
         if name not in wanted:
-            await client.delete_automation(each.id)
+            await client.delete_automation(surplus.id)
     for name, each in wanted.items():
         if name not in there:
             await client.create_automation(each)

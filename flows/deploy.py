@@ -14,10 +14,11 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Schedule as PrefectSchedule
 from prefect.types.entrypoint import EntrypointType
 
+from flows.deliver import deliver
 from flows.plan import ANCHOR, TAG, Planned
 from flows.watch import watch
 
-FLOWS: dict[str, Flow[..., Any]] = {"watch": watch}
+FLOWS: dict[str, Flow[..., Any]] = {"watch": watch, "deliver": deliver}
 _SLUG = "config"  # of the one schedule that a deployment has from config.yaml
 _MOST_NAMES = 400  # a longer list is no help in a form
 
@@ -52,7 +53,7 @@ async def register(
             await _deployment(each, installation, there.get(each.name), work_pool=work_pool) for each in plan
         ]
         for deployment in wanted:
-            _offer_names(deployment, {"sources": sources, "monitors": monitors})
+            _refine_form(deployment, {"sources": sources, "monitors": monitors})
             await apply(deployment)
         removed = await _remove(client, there.values(), {each.name for each in wanted})
     paused = tuple(each.name for each in plan if each.name in there and is_paused(there[each.name]))
@@ -89,7 +90,7 @@ async def _deployment(
         paused=bool(there is not None and there.paused),
         parameters=dict(each.parameters),
         description=each.description,
-        tags=[TAG, installation],
+        tags=[TAG, installation, f"flow-{each.flow}"],
         work_pool_name=work_pool,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
@@ -111,9 +112,11 @@ def _schedule(each: Planned, *, active: bool) -> PrefectSchedule:
     )
 
 
-def _offer_names(deployment: RunnerDeployment, names: dict[str, Sequence[str]]) -> None:
+def _refine_form(deployment: RunnerDeployment, names: dict[str, Sequence[str]]) -> None:
     # With the names in its schema the page offers a list to pick from, and the server refuses any other name.
     properties = deployment._parameter_openapi_schema.properties  # noqa: SLF001 - no public way to refine the form
+    # Where the file lies is for the machine that runs it to know.
+    properties.pop("config_file", None)
     for parameter, known in names.items():
         if parameter in properties and 0 < len(known) <= _MOST_NAMES:
             properties[parameter]["items"] = {"type": "string", "enum": list(known)}

@@ -11,8 +11,15 @@ from monitors.store.turns import Turn
 
 SILENT_AFTER = 3
 """So many polls of a group without an end are an alarm."""
-_GRACE = timedelta(seconds=20)  # a run that Prefect starts needs up to 10 s on a busy machine
-_STUCK_AFTER = 2  # polls that did not even begin although Prefect answers
+_SILENT_AT_LEAST = timedelta(seconds=90)
+_AWAY_GRACE = timedelta(seconds=20)
+"""How late a poll may be while Prefect is away; an interval, where that is shorter."""
+_STUCK_AFTER = 2
+_STUCK_GRACE = timedelta(seconds=60)
+"""So many polls and so long after the first of them did not even begin although Prefect answers: it is stuck.
+
+A busy machine alone makes a run's process begin half a minute late, and polling beside it would slow it more.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +38,10 @@ def judge(
     """Judge one group. What was before `watched_since` counts as polled then: a start is no alarm."""
     began = max(turn.began, watched_since) if turn else watched_since
     ended = max(turn.ended, watched_since) if turn and turn.ended else watched_since
-    missed = missed_polls(schedule, began, now)
-    overdue = now - next_after(schedule, began) >= _GRACE
-    rescue = overdue and missed >= (_STUCK_AFTER if prefect_works else 1)
-    silent = missed_polls(schedule, ended, now) >= SILENT_AFTER and now - ended > _GRACE
+    due = next_after(schedule, began)
+    silent = missed_polls(schedule, ended, now) >= SILENT_AFTER and now - ended >= _SILENT_AT_LEAST
+    if prefect_works:
+        rescue = missed_polls(schedule, began, now) >= _STUCK_AFTER and now - due >= _STUCK_GRACE
+    else:
+        rescue = now - due >= min(_AWAY_GRACE, next_after(schedule, due) - due)
     return Verdict(rescue, ended if silent else None)

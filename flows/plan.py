@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
@@ -15,6 +15,7 @@ from monitors.config import Config, Group, Schedule, schedule_groups
 # Slots of an interval are counted from here, so that a restart moves none of them.
 ANCHOR = datetime(2024, 1, 1, tzinfo=UTC)
 TAG = "wirewatch"
+_DELIVER_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,21 @@ def installation(database: str) -> str:
 
 def planned(config: Config, shards: int = 1) -> tuple[Planned, ...]:
     """Return every deployment of a configuration; with `shards`, that many for each group of sources."""
-    return tuple(
-        _watch(group, shard, shards)
-        for group in schedule_groups(config).values()
-        for shard in range(1, shards + 1)
+    groups = schedule_groups(config).values()
+    polls = [_watch(group, shard, shards) for group in groups for shard in range(1, shards + 1)]
+    return (*polls, _deliver(groups))
+
+
+def _deliver(groups: Collection[Group]) -> Planned:
+    # Each poll delivers too: only where all are rare, what waits needs a schedule of its own.
+    often = any(
+        group.sources and (group.schedule.interval or timedelta.max) <= _DELIVER_EVERY for group in groups
+    )
+    return Planned(
+        flow="deliver",
+        name="deliver",
+        description="Sends what waits in the outbox.",
+        schedule=None if often else Schedule(every=_DELIVER_EVERY),
     )
 
 

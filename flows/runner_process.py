@@ -52,7 +52,10 @@ async def run(loaded: LoadedConfig, *, own_server: bool) -> None:
         if found:
             print(f"{text}: {', '.join(found)}", flush=True)  # noqa: T201 - as above
     if own_server:
-        await set_up(config, tag, os.environ)
+        try:
+            await set_up(config, tag, os.environ)
+        except Exception as trouble:  # noqa: BLE001 - polls do not depend on the automations
+            print(f"The automations could not be set up: {trouble}", flush=True)  # noqa: T201 - as above
     await _start(runner)
 
 

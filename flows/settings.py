@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, MutableMapping
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
-from monitors.config import Config
+from monitors.config import Config, LoadedConfig, load_config
 
 _SQLITE = "sqlite:///"
 _HISTORY_DAYS = 14  # of flow runs and of events: a page of a monitor polled each minute stays quick
@@ -59,6 +60,19 @@ def home_of(database: str, environment: Mapping[str, str]) -> Path:
 def database_of(config: Config, environment: Mapping[str, str]) -> str:
     """Return the URL of our database: the environment's, else the configuration's."""
     return environment.get("WIREWATCH_DATABASE_URL") or config.database
+
+
+def load_served(config_file: str) -> LoadedConfig:
+    """Return the configuration that a run is asked for; the one that WIREWATCH_CONFIG names for ""."""
+    path = Path(config_file or os.environ.get("WIREWATCH_CONFIG", "config.yaml"))
+    return _load_once(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@lru_cache(maxsize=1)
+def _load_once(path: Path, changed_ns: int) -> LoadedConfig:
+    # A flow and its task both need it; the time of its last change is part of the key.
+    del changed_ns
+    return load_config(path)
 
 
 def use_home(database: str) -> Path:

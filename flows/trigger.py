@@ -21,7 +21,7 @@ from monitors.errors import ConfigError, WirewatchError
 _FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 _LOOK_EVERY_S = 0.5
 _NOBODY_AFTER_S = 30.0
-_AWAY_LIMIT_S = 300.0
+_AWAY_LIMIT_S = 90.0
 _REFUSED = {409, 422}
 
 
@@ -74,14 +74,18 @@ def trigger(api_url: str, installation: str, target: str, given: Sequence[str], 
 def _chosen(there: Sequence[dict[str, Any]], target: str) -> list[dict[str, Any]]:
     flow, _, name = target.partition("/")
     wanted = name or (DEFAULT_GROUP if flow == "watch" else flow)
-    chosen = [each for each in there if wanted in {each["name"], each["parameters"].get("group")}]
+    named = [each for each in there if f"flow-{flow}" in each["tags"]]
+    chosen = [each for each in named if wanted in {each["name"], each["parameters"].get("group")}]
     if not chosen:
-        names = (
-            ", ".join(sorted(f"watch/{each['name']}" for each in there)) or "none: start `wirewatch serve`"
-        )
+        names = ", ".join(sorted(_full_name(each) for each in there)) or "none: start `wirewatch serve`"
         raise ConfigError(f"no deployment is called {target!r} - there are {names}")
     exact = [each for each in chosen if each["name"] == wanted]
     return exact or chosen
+
+
+def _full_name(deployment: Mapping[str, Any]) -> str:
+    flow = next((tag.removeprefix("flow-") for tag in deployment["tags"] if tag.startswith("flow-")), "")
+    return f"{flow}/{deployment['name']}"
 
 
 def _start(api_url: str, deployment: Mapping[str, Any], given: Sequence[str]) -> dict[str, Any]:

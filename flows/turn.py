@@ -6,13 +6,10 @@ Knows no Prefect: the supervisor polls through here too while Prefect is away.
 from __future__ import annotations
 
 import asyncio
-import importlib
 import os
-from collections.abc import Awaitable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Protocol
 
 from sqlalchemy import Engine
 
@@ -22,35 +19,6 @@ from monitors.config import LoadedConfig
 from monitors.pipeline.summary import Summary
 from monitors.store import turns
 from monitors.store.engine import open_engine, reading, writing
-
-
-class RunPass(Protocol):
-    """The use case `monitors.pipeline.ingest.run_pass`."""
-
-    def __call__(
-        self,
-        loaded: LoadedConfig,
-        environment: Mapping[str, str],
-        *,
-        sources: Collection[str] = (),
-        monitors: Collection[str] = (),
-        dry_run: bool = False,
-        due_only: bool = False,
-        deliver: bool = True,
-    ) -> Awaitable[Summary]:
-        """Poll, match, deduplicate, store and deliver."""
-        ...
-
-
-async def _pipeline_pass(*args: object, **kwargs: object) -> Summary:
-    # Imported by the first pass: pandas takes half a second that a skipped run need not spend.
-    ingest = importlib.import_module("monitors.pipeline.ingest")
-    summary: Summary = await ingest.run_pass(*args, **kwargs)
-    return summary
-
-
-use_case: ContextVar[RunPass] = ContextVar("use_case", default=_pipeline_pass)
-"""The pass that a turn runs; tests of the flow set a small one."""
 
 
 def name_of(group: str, shard: str) -> str:
@@ -95,7 +63,10 @@ async def take(
     database = database_of(loaded.config, environment)
     if noted:
         await asyncio.to_thread(_note_begin, database, name, began)
-    summary = await use_case.get()(
+    # Loaded by the first pass: pandas takes half a second that a skipped run need not spend.
+    from monitors.pipeline.ingest import run_pass  # noqa: PLC0415 - see above
+
+    summary = await run_pass(
         loaded, environment, sources=sources, monitors=monitors, dry_run=dry_run, due_only=due_only
     )
     if noted:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Annotated, Any
 
 from prefect import flow, get_run_logger, task
@@ -26,7 +25,7 @@ from pydantic import Field
 
 from flows import report, turn
 from flows.selection import look_back, select_sources
-from monitors.config import LoadedConfig, load_config
+from flows.settings import load_served
 from monitors.pipeline.summary import Alerted, Summary
 
 _REPORT_LIMIT_S = 15.0  # three small requests; a server that takes longer is left to itself
@@ -50,24 +49,12 @@ class Asked:
     due_only: bool
 
 
-def _loaded(config_file: str) -> LoadedConfig:
-    path = Path(config_file or os.environ.get("WIREWATCH_CONFIG", "config.yaml"))
-    return _load_once(path, path.stat().st_mtime_ns if path.exists() else 0)
-
-
-@lru_cache(maxsize=1)
-def _load_once(path: Path, changed_ns: int) -> LoadedConfig:
-    # The flow and its task both need it; the time of its last change is part of the key.
-    del changed_ns
-    return load_config(path)
-
-
 @task(cache_policy=NO_CACHE, retries=0)
 async def poll(asked: Asked) -> Summary:
     """Poll, match, deduplicate, store and deliver: the plain pass."""
     summary = await asyncio.wait_for(
         turn.take(
-            look_back(_loaded(asked.config_file), asked.since),
+            look_back(load_served(asked.config_file), asked.since),
             os.environ,
             name=asked.turn,
             sources=asked.sources,
@@ -99,30 +86,28 @@ async def tell(figures: dict[str, Any], alerted: list[Alerted], key: str) -> Non
 @flow(name="watch", retries=0, validate_parameters=True)
 async def watch(
     *,
-    sources: Annotated[list[str], Field(description="Sources to poll; empty for all of the group.")] = [],  # noqa: B006 - Prefect's form shows this default; nobody writes to it
-    monitors: Annotated[list[str], Field(description="Monitors to alert for; empty for all.")] = [],  # noqa: B006 - as above
-    dry_run: Annotated[
-        bool, Field(description="Show what would be alerted; store and send nothing.")
-    ] = False,
-    since: Annotated[
-        str,
-        Field(
-            description="Of new sources and monitors, alert on entries of this age, as 12h or 7d; "
-            "empty for what config.yaml says.",
-            pattern=r"^(\d+\s*[smhdw])?$",
-        ),
-    ] = "",
-    due_only: Annotated[bool, Field(description="Only sources whose next poll is due.")] = False,
-    group: Annotated[str, Field(description="Schedule group; empty for all sources.")] = "",
-    shard: Annotated[
-        str, Field(description="Part of the group by host, as 1/4; empty for all.", pattern=r"^(\d+/\d+)?$")
-    ] = "",
-    config_file: Annotated[
-        str, Field(description="Path of config.yaml; empty for the one that WIREWATCH_CONFIG names.")
-    ] = "",
+    sources: list[str] = [],  # noqa: B006 - Prefect's form shows this default; nobody writes to it
+    monitors: list[str] = [],  # noqa: B006 - as above
+    dry_run: bool = False,
+    since: Annotated[str, Field(pattern=r"^(\d+\s*[smhdw])?$")] = "",
+    due_only: bool = False,
+    group: str = "",
+    shard: Annotated[str, Field(pattern=r"^(\d+/\d+)?$")] = "",
+    config_file: str = "",
 ) -> dict[str, Any] | State[dict[str, Any]]:
-    """Poll sources, match them against the monitors, and alert each story once."""
-    loaded = _loaded(config_file)
+    """Poll sources, match them against the monitors, and alert each story once.
+
+    Args:
+        sources: Names of the sources to poll; empty for all of the group.
+        monitors: Names of the monitors to alert for; empty for all.
+        dry_run: Show what would be alerted; store and send nothing.
+        since: Of new sources and monitors, alert on entries of this age, as 12h or 7d; empty as configured.
+        due_only: Only sources whose next poll is due, as scheduled runs do.
+        group: Schedule group; empty for all sources.
+        shard: Part of the group by host, as 1/4; empty for all of it.
+        config_file: Path of config.yaml; empty for the one that WIREWATCH_CONFIG names.
+    """
+    loaded = load_served(config_file)
     name = "" if sources or not group else turn.name_of(group, shard)
     if (
         due_only
@@ -142,12 +127,13 @@ async def watch(
     )
     summary = await poll(asked)
     figures = summary.as_json()
-    await _tell_best_effort(figures, summary.alerted, report.artifact_key(name or "by-hand"))
+    await tell_best_effort(figures, summary.alerted, report.artifact_key(name or "by-hand"))
     get_run_logger().info("%s", report.summary_line(figures))
     return figures
 
 
-async def _tell_best_effort(figures: dict[str, Any], alerted: Any, key: str) -> None:  # noqa: ANN401 - rows of the summary
+async def tell_best_effort(figures: dict[str, Any], alerted: Sequence[Alerted], key: str) -> None:
+    """Write the page of a run; a server that cannot take it now is no failure of the run."""
     try:
         await asyncio.wait_for(tell(figures, list(alerted), key), _REPORT_LIMIT_S)
     except Exception as trouble:  # noqa: BLE001 - the work is committed: a page that cannot be written is no failure

@@ -39,11 +39,15 @@ class Request:
     source: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
-    timeout_s: float = 30.0
+    timeout_s: float | None = None
+    """The deadline of the whole request; the configured one where it is None."""
     max_bytes: int = 8 * 1024 * 1024
     local: bool = False
     """Whether a `file:` address may be read: true for what config.yaml names, never for what a feed names."""
+    obey_robots: bool = False
+    """Whether robots.txt is asked first: true for the pages of articles."""
     proxy: str = ""
+    """What to ask through; what the configuration says for all where it is "", likewise `ca_file`."""
     ca_file: str = ""
 
 

@@ -12,7 +12,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from monitors.config.models import Config
+from monitors.config.models import Config, Source
 from monitors.errors import ConfigError
 
 _Loc = tuple[int | str, ...]
@@ -143,15 +143,22 @@ def _keys_beside(loc: Sequence[int | str]) -> list[str]:
     return list(here.get("properties", {}))
 
 
+def _anchor_source(source: Source, folder: Path) -> Source:
+    update = {}
+    if source.kind == "folder" and "://" not in source.url:
+        update["url"] = (folder / source.url).as_uri()
+    if source.ca_file:
+        update["ca_file"] = str(folder / source.ca_file)
+    return source.model_copy(update=update) if update else source
+
+
 def _anchor(config: Config, file: Path) -> Config:
     folder = file.parent.resolve()
-    sources = tuple(
-        source.model_copy(update={"url": (folder / source.url).as_uri()})
-        if source.kind == "folder" and "://" not in source.url
-        else source
-        for source in config.sources
-    )
-    config = config.model_copy(update={"sources": sources})
+    sources = tuple(_anchor_source(source, folder) for source in config.sources)
+    fetch = config.fetch
+    if fetch.ca_file:
+        fetch = fetch.model_copy(update={"ca_file": str(folder / fetch.ca_file)})
+    config = config.model_copy(update={"sources": sources, "fetch": fetch})
     path = config.database.removeprefix(_SQLITE)
     if not config.database.startswith(_SQLITE) or path in {"", ":memory:"}:
         return config

@@ -11,7 +11,16 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from monitors.config.kinds import SERVICES, Edition, Headers, JsonPaths, Selectors, SourceKind
-from monitors.config.values import Channel, Cron, Duration, HeaderText, Mention, TimeOfDay, TimeZone
+from monitors.config.values import (
+    Channel,
+    Cron,
+    Duration,
+    HeaderText,
+    Mention,
+    Proxy,
+    TimeOfDay,
+    TimeZone,
+)
 
 Granularity = Literal["tight", "normal", "loose"]
 DEFAULT_GROUP = "default"
@@ -112,6 +121,12 @@ class Fetch(Section):
     contact: HeaderText = Field(
         default="", description="Mail or web address for publishers, named in the User-Agent."
     )
+    proxy: Proxy = Field(
+        default="", description="Proxy for every source that names none, as http://proxy.example:3128."
+    )
+    ca_file: str = Field(
+        default="", description="PEM file of an authority to trust beside the public ones, for every source."
+    )
     user_agent: HeaderText = Field(
         default="", description="The whole User-Agent, where the default is not wanted."
     )
@@ -173,6 +188,12 @@ class Source(Section):
     )
     headers: Headers = Field(
         default={}, description="Sent with each request; {env: NAME} takes the value from the environment."
+    )
+    proxy: Proxy = Field(
+        default="", description="Proxy that this source is asked through, as http://proxy.example:3128."
+    )
+    ca_file: str = Field(
+        default="", description="PEM file of the authority that signed its server's certificate."
     )
     full_text: bool | None = Field(
         default=None, description="Fetch the page of each new entry and search it too."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
@@ -98,6 +99,16 @@ Duration = Annotated[
 TimeZone = Annotated[str, AfterValidator(_check_zone)]
 Cron = Annotated[str, AfterValidator(_check_cron)]
 Channel = Annotated[str, AfterValidator(_check_channel)]
+
+
+def _check_proxy(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError(f"{url!r} is not a proxy - write it as http://proxy.example:3128")
+    return url
+
+
+Proxy = Annotated[str, AfterValidator(_check_proxy)]
 HeaderText = Annotated[str, AfterValidator(_check_header)]
 TimeOfDay = Annotated[str, AfterValidator(_check_time)]
 Mention = Annotated[str, AfterValidator(_check_mention)]

@@ -11,9 +11,9 @@ a window that is filled again from the stored rows, in their stored order, decid
 """
 
 from monitors.dedupe.frames import ITEMS, PLACEMENTS, items_frame
-from monitors.dedupe.frequencies import Frequencies, increments
+from monitors.dedupe.frequencies import Frequencies
 from monitors.dedupe.pairs import differs, pair_score
-from monitors.dedupe.place import place
+from monitors.dedupe.place import increments, place
 from monitors.dedupe.window import Window
 
 __all__ = [

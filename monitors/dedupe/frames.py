@@ -58,10 +58,12 @@ def checked(frame: pd.DataFrame, schema: dict[str, str]) -> pd.DataFrame:
     missing = [name for name in schema if name not in frame.columns]
     if missing:
         raise KeyError(f"the frame lacks the columns {', '.join(missing)}")
-    return frame.astype(schema)
+    wrong = {name: kind for name, kind in schema.items() if str(frame[name].dtype) != kind}
+    return frame.astype(wrong) if wrong else frame
 
 
 def _typed(columns: dict[str, list[object]], schema: dict[str, str]) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415 - half a second that a run without news does not pay
 
-    return pd.DataFrame({name: pd.Series(values, dtype=schema[name]) for name, values in columns.items()})
+    frame = pd.DataFrame(columns)
+    return checked(frame, schema)

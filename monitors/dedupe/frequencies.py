@@ -13,13 +13,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
-from monitors.dedupe import terms as _terms
 from monitors.dedupe.settings import EXPONENT
-
-if TYPE_CHECKING:
-    import pandas as pd
+from monitors.dedupe.terms import Terms, is_han
 
 _WARM = "warm.tsv.gz"
 HAN_TOTAL, WORD_TOTAL = "\x00han", "\x00word"
@@ -58,7 +54,7 @@ class Frequencies:
 
     def weight(self, term: str, also: Mapping[int, int]) -> float:
         """Return the inverse document frequency of a term; `also`: counts not yet committed."""
-        key, total = term_key(term), term_key(HAN_TOTAL if _terms.is_han(term) else WORD_TOTAL)
+        key, total = term_key(term), term_key(HAN_TOTAL if is_han(term) else WORD_TOTAL)
         held = self._counts[key] + also.get(key, 0)
         articles = self._counts[total] + also.get(total, 0)
         return max(_MIN_IDF, math.log((articles + 1) / (held + 0.5)))
@@ -77,18 +73,12 @@ class Weights(dict[str, float]):
         return weight
 
 
-def increments(batch: pd.DataFrame) -> dict[int, int]:
-    """Return what a batch of ITEMS adds to the counts, as {key: count}."""
-    rows = zip(batch["title"].tolist(), batch["summary"].tolist(), strict=True)
-    return counted(_terms.terms(title, summary) for title, summary in rows)
-
-
-def counted(items: Iterable[_terms.Terms]) -> dict[int, int]:
+def counted(items: Iterable[Terms]) -> dict[int, int]:
     """Return in how many of the items each term stands, as {key: count}."""
     counts: Counter[int] = Counter()
     for item in items:
         counts.update(map(term_key, item.units))
-        han = sum(map(_terms.is_han, item.units))
+        han = sum(map(is_han, item.units))
         counts[term_key(HAN_TOTAL if han * 2 > len(item.units) else WORD_TOTAL)] += 1
     return dict(counts)
 

@@ -2,30 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+import re
+from collections.abc import Mapping
 
 from monitors.dedupe.frequencies import Frequencies, Weights
-from monitors.dedupe.terms import Terms, terms
+from monitors.dedupe.terms import HAN, Terms, folded, is_han, terms
 
-Weigh = Callable[[str], float]
-"""Returns how much a term tells."""
-
-_CONFLICT_COST = 0.15
-"""Where each side has a number that the other lacks, P(same report) falls from .68 to .29."""
-
-
-def likeness(left: Terms, right: Terms, weigh: Weigh) -> float:
-    """Return from 0 to 1 how surely two items are the same report."""
-    shared = sum(weigh(term) ** 2 for term in left.title if term in right.units)
-    norms = sum(weigh(term) ** 2 for term in left.title) * sum(weigh(term) ** 2 for term in right.title)
-    cosine = shared / norms**0.5 if norms else 0.0
-    return max(0.0, cosine - (_CONFLICT_COST if conflict(left, right) else 0.0))
+BIAS, *COEFFICIENTS = (-2.80, 1.36, 2.94, 1.35, -1.31, -2.31, -2.76)
+"""A logistic regression on labelled pairs, fitted by benchmarks/fit_pairs.py; one for each of `features`."""
+_MAX_HOURS = 72.0
+"""After three days a report is as unlikely to be repeated as after a week."""
 
 
-def pair_score(title: str, other: str, frequencies: Frequencies) -> float:
-    """Return from 0 to 1 how surely two titles are the same report."""
-    left, right = terms(title), terms(other)
-    return likeness(left, right, Weights(frequencies, {}).__getitem__)
+def features(left: Terms, right: Terms, hours_apart: float, weights: Weights) -> tuple[float, ...]:
+    """Return what speaks for and against the same report, each from 0 to 1.
+
+    Cosine of the titles, share of the shorter title that the other one holds, cosine with the leads, numbers
+    in conflict, two titles of a series, time between them.
+    """
+    shared = [term for term in left.title if term in right.units]
+    sums = [sum(weights[term] for term in each) for each in (left.title, right.title, shared)]
+    held = min(1.0, sums[2] / min(sums[0], sums[1])) if min(sums[0], sums[1]) else 0.0
+    return (
+        cosine(dict.fromkeys(left.title, 1), dict.fromkeys(right.title, 1), weights),
+        held,
+        cosine(left.units, right.units, weights),
+        float(bool(conflict(left, right))),
+        float(left.is_serial and right.is_serial),
+        min(abs(hours_apart), _MAX_HOURS) / _MAX_HOURS,
+    )
+
+
+def likeness(left: Terms, right: Terms, hours_apart: float, weights: Weights) -> float:
+    """Return the probability that two items are the same report."""
+    found = features(left, right, hours_apart, weights)
+    return 1 / (1 + math.exp(-BIAS - sum(map(float.__mul__, COEFFICIENTS, found))))
+
+
+def pair_score(title: str, other: str, hours_apart: float, frequencies: Frequencies) -> float:
+    """Return the probability that two titles, that came so many hours apart, are the same report."""
+    return likeness(terms(title), terms(other), hours_apart, Weights(frequencies, {}))
+
+
+def cosine(left: Mapping[str, int], right: Mapping[str, int], weights: Weights) -> float:
+    """Return the cosine of two sums of terms."""
+    dot = sum(count * right[term] * weights[term] ** 2 for term, count in left.items() if term in right)
+    return dot / (norm(left, weights) * norm(right, weights)) if dot else 0.0
+
+
+def norm(units: Mapping[str, int], weights: Weights) -> float:
+    """Return the length of a sum of terms."""
+    return math.sqrt(sum((count * weights[term]) ** 2 for term, count in units.items()))
 
 
 def conflict(left: Terms, right: Terms) -> tuple[str, ...]:
@@ -34,12 +62,34 @@ def conflict(left: Terms, right: Terms) -> tuple[str, ...]:
     return (*sorted(only_left), *sorted(only_right)) if only_left and only_right else ()
 
 
+_SPAN = re.compile(rf"[{HAN}]+|[^\W_{HAN}][^\s{HAN}，。、；：！？]*")
+_EDGE = ".,;:!?\"'()[]“”‘’"
+
+
 def differs(title: str, earlier_title: str) -> str:
-    """Return the words of a title that the earlier one lacks, in reading order: what a thread reply shows.
+    """Return what a title says that the earlier one does not, in reading order: a thread reply shows it.
 
     >>> differs("Quake kills 66 in Xian", "Quake kills 34")
     '66, Xian'
+    >>> differs("亚美尼亚爆炸致5人死亡", "亚美尼亚爆炸")
+    '致, 5, 人死亡'
     """
-    known = set(terms(earlier_title).title)
-    words = (word for word in title.split() if (said := terms(word).title) and not known.issuperset(said))
-    return ", ".join(dict.fromkeys(word.strip(".,;:!?\"'()[]“”‘’《》「」") for word in words))
+    known, plain = set(terms(earlier_title).units), folded(earlier_title)
+    found: list[str] = []
+    for span in _SPAN.findall(title):
+        if is_han(span):
+            found += _new_runs(span, plain)
+        elif (said := terms(span).units) and not known.issuperset(said):
+            found.append(span.strip(_EDGE))
+    return ", ".join(dict.fromkeys(found))
+
+
+def _new_runs(span: str, known: str) -> list[str]:
+    """Return the stretches of Han text of which the earlier title holds no two characters together."""
+    plain = folded(span)
+    held = [False] * len(span)
+    for at in range(len(plain) - 1):
+        if plain[at : at + 2] in known:
+            held[at] = held[at + 1] = True
+    marked = "".join(" " if is_held else char for char, is_held in zip(span, held, strict=True))
+    return marked.split()

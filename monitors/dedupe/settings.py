@@ -10,15 +10,25 @@ Granularity = Literal["tight", "normal", "loose"]
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much an article must share with a story to belong to it."""
+    """How much articles must share to be one story, as cosines.
 
+    `batch` is the mean over all pairs of two groups that came in one poll; `story` is that of an article with
+    the centre of a story so far, `group` that of several articles at once, whose sum says more.
+    """
+
+    batch: float
     story: float
+    group: float
 
 
-SCALES: dict[Granularity, Scale] = {"tight": Scale(0.35), "normal": Scale(0.25), "loose": Scale(0.06)}
+SCALES: dict[Granularity, Scale] = {
+    "tight": Scale(0.26, 0.35, 0.35),
+    "normal": Scale(0.18, 0.26, 0.26),
+    "loose": Scale(0.04, 0.06, 0.12),
+}
 
-FOLD, THREAD = 0.80, 0.50
-"""Likeness to one article from which the reports are the same, or the second continues the first."""
+FOLD, THREAD = 0.85, 0.50
+"""Probability of the same report from which it is taken for one, or for what goes on from it."""
 THREAD_STORY = 0.35
 """Likeness to a story from which an article continues it."""
 LOOK_BACK_S = 7 * 86_400.0
@@ -26,3 +36,7 @@ LOOK_BACK_S = 7 * 86_400.0
 EXPONENT = 1.3
 """Rare terms weigh more than their inverse document frequency says."""
 HALF_LIFE_S = 24 * 3_600.0
+LEAST_DECAY = 0.5
+"""A resting story loses likeness, half of what it can lose in a day, and never more than half in all."""
+YOUNG = 1.5
+"""A story of one article has the words of one headline: what is alike counts for up to a ninth more."""

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING
 from monitors.dedupe.frames import ITEMS, PLACEMENTS, checked
 from monitors.dedupe.frequencies import Frequencies
 from monitors.dedupe.settings import SCALES, Granularity, Scale
-from monitors.dedupe.terms import Terms, terms
+from monitors.dedupe.terms import Terms, is_single, terms
 from monitors.records import Tier
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _MICROSECONDS = 1e6
+_MAX_LEAD = 1_000
+"""Characters of a body that are read when there is no summary."""
 RETENTION = timedelta(days=14)
 """How long a story can go on without news."""
 
@@ -81,7 +83,7 @@ class Shelf:
             self.items_with[term].append(item.id)
         known = self.stories.get(item.story)
         for term in item.terms.units:
-            if known is None or term not in known.units:
+            if (known is None or term not in known.units) and not is_single(term):
                 self.stories_with[term].append(item.story)
         self.stories[item.story] = story.grown(item)
 
@@ -126,6 +128,15 @@ class Window:
         return (now.astimezone(UTC) - RETENTION).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
+def read_terms(frame: pd.DataFrame) -> list[Terms]:
+    """Return what the rows of ITEMS say: title and lead (the summary, or else the start of the body)."""
+    columns = (frame[name].tolist() for name in ("title", "summary", "body", "source"))
+    return [
+        terms(title, summary or body[:_MAX_LEAD], source)
+        for title, summary, body, source in zip(*columns, strict=True)
+    ]
+
+
 def read_items(
     frame: pd.DataFrame, url_keys: list[str], title_keys: list[str], stories: list[int]
 ) -> list[Item]:
@@ -133,8 +144,7 @@ def read_items(
     frame = checked(frame, ITEMS)
     seen = frame["first_seen"].fillna(frame["published"])
     seen_s = seen.astype("int64").where(seen.notna(), 0) / _MICROSECONDS
-    lead = frame["body"].where(frame["summary"] == "", frame["summary"])
-    said = [terms(title, text) for title, text in zip(frame["title"].tolist(), lead.tolist(), strict=True)]
+    said = read_terms(frame)
     columns = (frame["id"], frame["source"], frame["title"], seen_s)
     rows = zip(*(column.tolist() for column in columns), url_keys, title_keys, said, stories, strict=True)
     return [Item(*row) for row in rows]

@@ -7,6 +7,7 @@ inside (mapped, compatible, 6to4, NAT64), and what counts then is the address in
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -16,6 +17,14 @@ Address = IPv4Address | IPv6Address
 _GLOBAL_UNICAST = IPv6Network("2000::/3")  # RFC 4291: the only part of IPv6 handed out to the public
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the IPv4 address stands in the last 32 bits
 _COMPATIBLE = IPv6Network("::/96")  # RFC 4291, deprecated: likewise
+_SPECIAL = tuple(
+    ip_network(network)
+    for network in (
+        "192.0.0.0/24",  # RFC 6890: protocol assignments
+        "192.88.99.0/24",  # RFC 7526: what 6to4 relays were reached by
+        "3fff::/20",  # RFC 9637: documentation, younger than the tables of Python 3.11
+    )
+)
 _IPV4_BITS = 0xFFFF_FFFF
 
 
@@ -27,6 +36,21 @@ def networks(written: Iterable[str]) -> tuple[Network, ...]:
 def first_refused(addresses: Iterable[str], allowed: Sequence[Network]) -> str:
     """Return the first address that must not be dialled, or "" if all may be."""
     return next((address for address in addresses if not may_dial(address, allowed)), "")
+
+
+def refused_literal(host: str, allowed: Sequence[Network]) -> bool:
+    """Whether a host is this machine by name, or an address, in any spelling, that must not be dialled.
+
+    For hosts that somebody else resolves: behind a proxy a name cannot be checked, an address can.
+    """
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return not any(may_dial(address, allowed) for address in ("127.0.0.1", "::1"))
+    try:
+        written = socket.inet_ntoa(socket.inet_aton(name))  # also 127.1, 0x7f000001, 2130706433
+    except OSError:
+        written = name if ":" in name else ""
+    return bool(written) and not may_dial(written, allowed)
 
 
 def may_dial(written: str, allowed: Sequence[Network]) -> bool:
@@ -46,7 +70,9 @@ def _is_in(address: Address, network: Network) -> bool:
 
 
 def _is_public(address: Address) -> bool:
-    return address.is_global and not (address.is_multicast or address.is_reserved)
+    if not address.is_global or address.is_multicast or address.is_reserved:
+        return False
+    return not any(_is_in(address, network) for network in _SPECIAL)
 
 
 def _is_routed(address: Address) -> bool:

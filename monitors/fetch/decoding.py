@@ -55,12 +55,11 @@ class Decoder:
     def take(self, piece: bytes) -> Iterator[bytes]:
         """Yield what `piece` decodes to, in small pieces."""
         self._taken = self._bounded(self._taken + len(piece))
+        piece, self._head = self._head + piece, b""
         if self._inflate is None and not self._is_plain:
-            piece = self._head + piece
             if len(piece) < len(_GZIP_MAGIC):
                 self._head = piece
                 return
-            self._head = b""
             self._begin(piece)
         if self._is_plain:
             yield piece
@@ -73,7 +72,7 @@ class Decoder:
             raise Trouble(
                 Outcome.BAD_ENCODING, f"its {self._coding} body ends in the middle - it is tried again"
             )
-        return self._head
+        return b"" if self._inflate is not None else self._head
 
     def _begin(self, piece: bytes) -> None:
         if self._coding == "gzip" and not piece.startswith(_GZIP_MAGIC):
@@ -109,6 +108,9 @@ class Decoder:
 
     def _next_member(self, piece: bytes) -> bool:
         """Begin the next gzip member; anything else behind the last one is padding."""
+        if self._coding == "gzip" and piece == _GZIP_MAGIC[:1]:
+            self._head = piece  # what it begins is seen with the next piece
+            return False
         self._members += 1
         if self._coding != "gzip" or not piece.startswith(_GZIP_MAGIC) or self._members >= _MOST_MEMBERS:
             return False

@@ -18,8 +18,10 @@ from monitors.fetch.addresses import networks
 from monitors.fetch.agent import user_agent
 from monitors.fetch.decoding import ACCEPTED
 from monitors.fetch.files import read_file
+from monitors.fetch.gates import Gates
 from monitors.fetch.network import GuardedBackend, Resolver, SystemResolver
-from monitors.fetch.rota import Rota
+from monitors.fetch.robots import Robots
+from monitors.fetch.rota import Rota, host_of
 from monitors.fetch.transport import GuardedTransport
 from monitors.fetch.trouble import Trouble
 from monitors.records import Fetched, Outcome, Request
@@ -27,7 +29,8 @@ from monitors.records import Fetched, Outcome, Request
 _LEND_AFTER_S = 1.0  # most servers have answered by then; one that has not must not hold up the others
 _MOST_UNREAD = 16  # answers that wait for the reader; each may be as large as a body may be
 _LARGE_BYTES = 512 * 1024  # a body over this waits for one of a few places, which bounds memory
-_LARGE_AT_ONCE = 4
+_LARGE_AT_ONCE = 2
+_LARGE_PAUSE_S = 0.001  # between its pieces: the CPU is for the many small ones first
 _KEPT_HEADERS = frozenset(
     {
         "age", "cache-control", "content-language", "content-type", "date", "etag", "expires",
@@ -62,6 +65,8 @@ class Fetcher:
         )
         self._transport = GuardedTransport(network, settings.per_host)
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
+        self._gates = Gates(settings.concurrency, settings.per_host)
+        self._robots = Robots(self.fetch_now, user_agent(settings))
         self._headers = {
             "user-agent": user_agent(settings),
             "accept": "application/rss+xml, application/atom+xml, application/feed+json;q=0.9, */*;q=0.5",
@@ -74,6 +79,7 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._robots.close()
         await self._transport.aclose()
         if self._own_resolver is not None:
             self._own_resolver.close()
@@ -90,15 +96,24 @@ class Fetcher:
             await run.stop()
 
     async def fetch(self, request: Request) -> Fetched:
-        """Return the answer to one request; trouble is in its outcome."""
+        """Return the answer to one request; trouble is in its outcome.
+
+        Many may be awaited together: they wait for their turn before their deadline begins to run.
+        """
+        async with self._gates.passing(host_of(request.url)):
+            return await self.fetch_now(request)
+
+    async def fetch_now(self, request: Request) -> Fetched:
+        """Return the answer to a request whose turn it is."""
         began = monotonic()
+        timeout_s = request.timeout_s or self._settings.timeout.total_seconds()
         try:
-            async with asyncio.timeout(request.timeout_s):
+            async with asyncio.timeout(timeout_s):
                 fetched = await self._ask(request)
         except Trouble as trouble:
             fetched = failed(request, trouble)
         except TimeoutError:
-            late = f"{hops.host(request.url)} did not finish within {request.timeout_s:g} s"
+            late = f"{hops.host(request.url)} did not finish within {timeout_s:g} s"
             fetched = failed(request, Trouble(Outcome.TIMEOUT, f"{late} - it is tried again later"))
         except Exception as surprise:  # noqa: BLE001 - the top of the shell: one source must not stop the others
             text = (
@@ -123,7 +138,11 @@ class Fetcher:
 
     async def _visit(self, request: Request, hop: _Hop) -> Fetched | _Hop:
         """Ask once; return what came of it, or where to ask next."""
-        response = await self._transport.handle_async_request(_to_httpx(request, hop))
+        if request.obey_robots and not await self._robots.allows(request.source, hop.url):
+            raise Trouble(
+                Outcome.ROBOTS, f"{hop.url.host} does not let robots read this page - it is left alone"
+            )
+        response = await self._transport.handle_async_request(self._to_httpx(request, hop))
         try:
             headers = response.headers
             if hops.is_redirect(response.status_code, headers):
@@ -147,6 +166,18 @@ class Fetcher:
             body=body,
         )
 
+    def _to_httpx(self, request: Request, hop: _Hop) -> httpx.Request:
+        extensions = {
+            "max_bytes": request.max_bytes,
+            "proxy": request.proxy or self._settings.proxy,
+            "ca_file": request.ca_file or self._settings.ca_file,
+        }
+        asked = httpx.Request("GET", hop.url, headers=hop.headers, extensions=extensions)
+        if hop.url.userinfo and "authorization" not in hop.headers:
+            login = httpx.BasicAuth(hop.url.username, hop.url.password)
+            return next(login.auth_flow(asked))
+        return asked
+
     def _follow(self, hop: _Hop, response: httpx.Response) -> _Hop:
         target = hops.next_hop(hop.url, response.headers["location"])
         is_temporary = hop.is_temporary or not hops.is_permanent(response.status_code)
@@ -166,9 +197,12 @@ class Fetcher:
             async for piece in response.stream:
                 pieces.append(piece)
                 count += len(piece)
-                if count > _LARGE_BYTES and not is_large:
+                if count <= _LARGE_BYTES:
+                    continue
+                if not is_large:
                     await self._large.acquire()
                     is_large = True
+                await asyncio.sleep(_LARGE_PAUSE_S)
             return b"".join(pieces)
         finally:
             if is_large:
@@ -208,7 +242,7 @@ class _Run:
         slot = _Slot(self)
         lending = asyncio.get_running_loop().call_later(_LEND_AFTER_S, slot.lend)
         try:
-            await self.answers.put(await self._fetcher.fetch(request))
+            await self.answers.put(await self._fetcher.fetch_now(request))
         finally:
             lending.cancel()
             self._rota.done(request, was_lent=slot.is_lent)
@@ -240,15 +274,6 @@ def failed(request: Request, trouble: Trouble) -> Fetched:
 def body_hash(body: bytes) -> str:
     """Return what tells one document from another, without keeping it."""
     return blake2b(body, digest_size=_HASH_BYTES).hexdigest()
-
-
-def _to_httpx(request: Request, hop: _Hop) -> httpx.Request:
-    extensions = {"max_bytes": request.max_bytes, "proxy": request.proxy, "ca_file": request.ca_file}
-    asked = httpx.Request("GET", hop.url, headers=hop.headers, extensions=extensions)
-    if hop.url.userinfo and "authorization" not in hop.headers:
-        login = httpx.BasicAuth(hop.url.username, hop.url.password)
-        return next(login.auth_flow(asked))
-    return asked
 
 
 def _kept(headers: httpx.Headers) -> dict[str, str]:

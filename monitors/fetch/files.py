@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -23,18 +25,15 @@ async def read_file(request: Request) -> Fetched:
     if parts.netloc not in {"", "localhost"}:
         raise Trouble(Outcome.BAD_URL, f"{request.url!r} names a host - write it as file:///folder/feed.xml")
     path = Path(unquote(parts.path))
-    if await asyncio.to_thread(path.is_dir):
-        return Fetched(
-            request.source,
-            request.url,
-            Outcome.OK,
-            status=200,
-            final_url=request.url,
-            headers={"content-type": _LISTING},
-            body=await asyncio.to_thread(_listing, path),
-        )
-    body = await asyncio.to_thread(_read, path, request.max_bytes)
-    return Fetched(request.source, request.url, Outcome.OK, status=200, final_url=request.url, body=body)
+    headers, body = await asyncio.to_thread(_content, path, request.max_bytes)
+    fetched = Fetched(request.source, request.url, Outcome.OK, status=200, final_url=request.url)
+    return replace(fetched, headers=headers, body=body)
+
+
+def _content(path: Path, max_bytes: int) -> tuple[Mapping[str, str], bytes]:
+    if path.is_dir():
+        return {"content-type": _LISTING}, _listing(path)
+    return {}, _read(path, max_bytes)
 
 
 def _listing(folder: Path) -> bytes:

@@ -12,7 +12,7 @@ from typing import Any
 
 from monitors import sources
 from monitors.config import Source
-from monitors.records import Fetched, Outcome, Parsed
+from monitors.records import Fetched, Parsed
 from monitors.sources.lenient import MAX_BYTES
 
 TIMEOUT_S = 10.0
@@ -37,10 +37,15 @@ def parse(source: Source, fetched: Fetched, now: datetime, *, timeout_s: float =
     if not parsed.needs_lenient or len(fetched.body) > MAX_BYTES:
         return parsed
     found = _in_a_child(fetched, timeout_s)
-    if found is None or len(found) <= len(parsed.entries):
+    if not found:
         return parsed
-    more = sources.parse_lenient(source, fetched, found, now)
-    return more if more.outcome is Outcome.OK else parsed
+    other = sources.parse_lenient(source, fetched, found, now)
+    return other if _richness(other) > _richness(parsed) else parsed
+
+
+def _richness(parsed: Parsed) -> int:
+    """Return how many entries there are, and how many of them have a title and a link."""
+    return sum(1 + bool(entry.title) + bool(entry.url) for entry in parsed.entries)
 
 
 def _in_a_child(fetched: Fetched, timeout_s: float) -> list[dict[str, str]] | None:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpcore
 
-from monitors.fetch.addresses import Network, first_refused
+from monitors.fetch.addresses import Network, first_refused, networks, refused_literal
 from monitors.fetch.stream import Stream
 from monitors.fetch.trouble import Trouble, dial_trouble
 from monitors.records import Outcome
@@ -19,6 +19,7 @@ Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 
 _RESOLVING_THREADS = 32  # a name server that does not answer must not hold up the other names
 _DIAL_TIMEOUT_S = 10.0  # one address; TCP sends a lost SYN again after 1, 3 and 7 seconds
+_EVERYWHERE = ("0.0.0.0/0", "::/0")
 _MOST_ADDRESSES = 4  # tried of one host
 
 
@@ -78,6 +79,15 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         assert trouble is not None
         raise trouble
 
+    def trusting(self) -> GuardedBackend:
+        """Return a backend for the user's own proxy, which is private as a rule."""
+        return GuardedBackend(self._resolver, networks(_EVERYWHERE))
+
+    def check_beyond_proxy(self, host: str) -> None:
+        """Raise Trouble for a host that must not be asked for through a proxy."""
+        if refused_literal(host, self._allowed):
+            raise _forbidden(host, host)
+
     async def _checked(self, host: str, port: int) -> Sequence[str]:
         try:
             addresses = await self._resolver(host, port)
@@ -87,13 +97,17 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             raise Trouble(Outcome.DNS, f"the name {host} has no address - check the address")
         refused = first_refused(addresses, self._allowed)
         if refused:
-            raise Trouble(
-                Outcome.FORBIDDEN_ADDRESS,
-                f"{host} leads to {refused}, which is not public"
-                " - if it is meant, add its network to fetch.allow_private",
-            )
+            raise _forbidden(host, refused)
         return addresses
 
     async def sleep(self, seconds: float) -> None:
         """Sleep, as httpcore asks."""
         await asyncio.sleep(seconds)
+
+
+def _forbidden(host: str, address: str) -> Trouble:
+    where = f"{host} leads to {address}, which" if host != address else f"{host}"
+    return Trouble(
+        Outcome.FORBIDDEN_ADDRESS,
+        f"{where} is not public - if it is meant, add its network to fetch.allow_private",
+    )

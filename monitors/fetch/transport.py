@@ -19,12 +19,16 @@ import httpcore
 import httpx
 
 from monitors.fetch.decoding import Decoder, coding, too_large
+from monitors.fetch.network import GuardedBackend
+from monitors.fetch.stream import HEAD_BUDGET, HeadBudget
 from monitors.fetch.trouble import Trouble, transport_trouble
 from monitors.records import Outcome
 
 MAX_BYTES = 8 * 1024 * 1024
 _IDLE_ORIGINS = 64  # whose connections are kept open; every one is a socket
 _KEEPALIVE_S = 15.0
+_MANY_PIECES = 2_000
+_CRUMB_BYTES = 32  # each chunk costs the CPU of a thousand bytes, be it as small as it may
 _WITHOUT_BODY = frozenset({204, 304})
 _TROUBLES = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError)
 
@@ -44,7 +48,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     A request's extensions may name `max_bytes`, `proxy` and `ca_file`.
     """
 
-    def __init__(self, network: httpcore.AsyncNetworkBackend, per_host: int) -> None:
+    def __init__(self, network: GuardedBackend, per_host: int) -> None:
         self._network = network
         self._per_host = per_host
         self._origins: dict[_Key, _Origin] = {}
@@ -55,6 +59,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         """Return the answer with a bounded stream; it must be closed by whoever asked."""
         origin = self._take(request)
         host = request.url.host
+        counting = HEAD_BUDGET.set(HeadBudget(host))
         try:
             answer = await origin.pool.handle_async_request(_to_httpcore(request))
         except _TROUBLES as trouble:
@@ -63,6 +68,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         except BaseException:
             await self._release(origin)
             raise
+        finally:
+            HEAD_BUDGET.reset(counting)
         stream = _Body(answer, host, partial(self._release, origin))
         try:
             headers = stream.bind(request.extensions.get("max_bytes", MAX_BYTES))
@@ -92,6 +99,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         url = request.url
         proxy, ca_file = request.extensions.get("proxy", ""), request.extensions.get("ca_file", "")
         key = (url.scheme, url.host, url.port, proxy, ca_file)
+        if proxy:
+            self._network.check_beyond_proxy(url.host)
         origin = self._origins.get(key)
         if origin is None:
             origin = self._origins[key] = _Origin(key, self._pool(url.scheme, proxy, ca_file))
@@ -112,10 +121,10 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     def _pool(self, scheme: str, proxy: str, ca_file: str) -> httpcore.AsyncConnectionPool:
         return httpcore.AsyncConnectionPool(
             ssl_context=self._tls_context(ca_file) if scheme == "https" else None,
-            proxy=httpcore.Proxy(proxy) if proxy else None,
+            proxy=_to_proxy(proxy, self._tls_context) if proxy else None,
             max_connections=self._per_host,
             keepalive_expiry=_KEEPALIVE_S,
-            network_backend=self._network,
+            network_backend=self._network.trusting() if proxy else self._network,
         )
 
     def _tls_context(self, ca_file: str) -> ssl.SSLContext:
@@ -126,6 +135,14 @@ class GuardedTransport(httpx.AsyncBaseTransport):
                 _trust(context, ca_file)
             self._tls[ca_file] = context
         return self._tls[ca_file]
+
+
+def _to_proxy(url: str, tls_context: Callable[[str], ssl.SSLContext]) -> httpcore.Proxy:
+    parsed = httpx.URL(url)
+    bare = parsed.copy_with(userinfo=b"")
+    auth = (parsed.username.encode(), parsed.password.encode()) if parsed.userinfo else None
+    context = tls_context("") if parsed.scheme == "https" else None
+    return httpcore.Proxy(str(bare), auth, ssl_context=context)
 
 
 def _trust(context: ssl.SSLContext, ca_file: str) -> None:
@@ -181,8 +198,12 @@ class _Body(httpx.AsyncByteStream):
         stream = self._answer.stream
         assert isinstance(stream, AsyncIterable)
         self._is_empty = False  # what is read here is not to be read again when it is closed
+        pieces = size = 0
         try:
             async for piece in stream:
+                pieces, size = pieces + 1, size + len(piece)
+                if pieces > _MANY_PIECES and size < pieces * _CRUMB_BYTES:
+                    raise Trouble(Outcome.BROKEN, f"{self._host} sends its body in crumbs - that is refused")
                 for decoded in self._decoder.take(piece):
                     yield decoded
             rest = self._decoder.end()

@@ -10,10 +10,11 @@ from typing import TypeAlias
 
 from monitors.config import Config, Monitor
 from monitors.errors import QueryError
+from monitors.match.atoms import Role, atom_of_concept
 from monitors.match.concepts import Concepts, built_in_concepts, load_concepts
 from monitors.match.covers import Covering
 from monitors.match.matcher import check_concepts, node_of
-from monitors.match.patterns import form_patterns, term_patterns
+from monitors.match.patterns import term_patterns
 from monitors.query import And, In, Node, Not, Or, Term, Wording, children, show, walk
 from monitors.text import is_spaceless
 
@@ -218,11 +219,7 @@ def _synonyms_in(node: Or, concepts: Concepts) -> Iterator[str]:
 
 def _forms(concepts: Concepts) -> Mapping[str, frozenset[str]]:
     return {
-        name: frozenset(
-            pattern.literal
-            for form in concept.forms
-            for pattern in form_patterns(form.text, english=form.english)
-        )
+        name: frozenset(use.pattern.literal for use in atom_of_concept(concept).uses if use.role is Role.FORM)
         for name, concept in concepts.by_name.items()
     }
 

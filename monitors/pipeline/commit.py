@@ -44,7 +44,8 @@ class Wish:
         """Return the post as it is wanted."""
         monitors = post.view.monitors if isinstance(post.view, MessageView) else ()
         waits = bool(self.only) and self.only.isdisjoint(monitors)
-        return replace(post, collect=self.collect, due=self.now + _LATER if waits else post.due)
+        due = self.now + _LATER if waits else post.due
+        return replace(post, collect=self.collect or post.collect, due=due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ def store_hits(
     plan = alerts.plan(
         candidates, rules.routes, _board(connection, candidates), stories.active_mutes(connection, now)
     )
-    outbox.enqueue(connection, [wish.applied(post) for post in plan.posts], now)
+    posts = alerts.timed(plan.posts, rules.config, now)
+    outbox.enqueue(connection, [wish.applied(post) for post in posts], now)
     stories.add_decisions(connection, (_row(each) for each in plan.decisions), now)
     return Stored(
         hits=sum(len(each.hits) for each in fresh),

@@ -58,7 +58,7 @@ class FullText:
 
     async def read_page(self, fetcher: Fetcher, source: str, url: str) -> Body:
         """Return the text of one article page."""
-        fetched = await fetcher.fetch(Request(source, url))
+        fetched = await fetcher.fetch(Request(source, url, obey_robots=True))
         if fetched.outcome is not Outcome.OK:
             return Body(state=BodyState.FAILED if fetched.outcome in _LASTING else BodyState.PENDING)
         extracted = await asyncio.to_thread(sources.extract, fetched)

@@ -17,6 +17,7 @@ from monitors import health
 from monitors import sources as source_kinds
 from monitors.config import Config, LoadedConfig, Source, in_shard
 from monitors.fetch import Fetcher
+from monitors.pipeline import live, ops
 from monitors.pipeline.backfill import backfill
 from monitors.pipeline.batch import Batches
 from monitors.pipeline.claims import Claims
@@ -30,6 +31,8 @@ from monitors.store.engine import open_engine, writing
 Clock = Callable[[], datetime]
 _BATCH_ANSWERS = 200
 _BATCH_S = 1.0
+_BATCH_BYTES = 32 * 1024 * 1024  # a batch of the largest documents must not fill memory
+_MOST_WAITING = 16
 
 
 def utc_now() -> datetime:
@@ -112,6 +115,8 @@ async def _poll(
     if not batches.dry_run:
         with writing(batches.engine) as connection:
             stored.add_poll(connection, began, batches.clock(), summary.as_json())
+            ops.heartbeat(connection, batches.config, batches.clock())
+            live.remember(connection, batches.config, batches.rules.fingerprints, batches.clock())
     return summary
 
 
@@ -122,7 +127,11 @@ async def _poll_claimed(
     batches: Batches,
 ) -> Summary:
     summary = Summary()
-    requests = [source_kinds.request(source, states[source.name], environment) for source in asked]
+    now = batches.clock()
+    requests = [
+        source_kinds.request(source, health.before_poll(states[source.name], source.url, now), environment)
+        for source in asked
+    ]
     async with Fetcher(batches.config.fetch) as fetcher:
         async with aclosing(_in_batches(fetcher, requests)) as answers:
             async for batch in answers:
@@ -133,15 +142,19 @@ async def _poll_claimed(
 
 
 async def _in_batches(fetcher: Fetcher, requests: Sequence[Request]) -> AsyncGenerator[list[Fetched], None]:
-    """Group answers: up to 200, or what came within a second of the first."""
-    queue: asyncio.Queue[Fetched | None] = asyncio.Queue()
+    """Group answers: up to 200 or 32 MB, or what came within a second of the first."""
+    queue: asyncio.Queue[Fetched | None] = asyncio.Queue(_MOST_WAITING)
 
     async def fill() -> None:
         try:
             async for fetched in fetcher.fetch_all(requests):
-                queue.put_nowait(fetched)
-        finally:
+                await queue.put(fetched)  # the network waits while a batch is being stored
+        except BaseException:
+            while queue.full():
+                queue.get_nowait()
             queue.put_nowait(None)
+            raise
+        await queue.put(None)
 
     filling = asyncio.create_task(fill())
     try:
@@ -162,7 +175,7 @@ async def _next_batch(queue: asyncio.Queue[Fetched | None]) -> tuple[list[Fetche
     batch = [first]
     try:
         async with asyncio.timeout(_BATCH_S):
-            while len(batch) < _BATCH_ANSWERS:
+            while len(batch) < _BATCH_ANSWERS and sum(len(each.body) for each in batch) < _BATCH_BYTES:
                 fetched = await queue.get()
                 if fetched is None:
                     return batch, True

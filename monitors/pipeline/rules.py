@@ -18,6 +18,7 @@ _ORDER: tuple[Granularity, ...] = ("tight", "normal", "loose")
 class Rules:
     """The compiled monitors of a configuration, keyed by identity."""
 
+    config: Config
     matcher: Matcher
     routes: dict[str, Route]
     fingerprints: dict[str, str]
@@ -40,11 +41,12 @@ def compile_rules(loaded: LoadedConfig) -> Rules:
             monitor.name,
             config.channel_of(monitor),
             _granularity(config, config.channel_of(monitor)),
+            monitor.urgent,
         )
         for monitor in config.monitors
     }
     prints = {monitor.key: _fingerprint(config, monitor) for monitor in config.monitors}
-    return Rules(matcher, routes, prints)
+    return Rules(config, matcher, routes, prints)
 
 
 def compile_matcher(loaded: LoadedConfig, concepts: Concepts) -> Matcher:

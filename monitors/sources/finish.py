@@ -17,7 +17,6 @@ from monitors.sources import identity
 from monitors.sources.drafts import Document, Draft
 from monitors.sources.mangled import unmangled
 from monitors.sources.seen import seen
-from monitors.urls import canonical_url
 
 MAX_ENTRIES = 2_000  # a feed of more is a mistake or an archive; the cut is told in a note
 _MAX_TITLE = 1_000
@@ -65,7 +64,7 @@ def finish(source: Source, document: Document, url: str, now: datetime) -> Parse
         title=_line(_words(document.title), _MAX_TITLE),
         language=around.language,
         next_page=absolute_url(around.base, document.next_page),
-        documents=tuple(filter(None, (_part(around.base, part) for part in document.documents))),
+        documents=_parts(document, around.base),
         needs_lenient=document.lossy,
         ttl_s=document.ttl_s,
         notes=tuple(notes),
@@ -87,11 +86,11 @@ def absolute_url(base: str, link: str) -> str:
     return link.replace("&amp;", "&") if "&amp;" in link else link
 
 
-def _part(base: str, address: str) -> str:
-    """Return the address of another document: a folder may name files beside itself, nothing else may."""
-    if address.startswith("file:"):
-        return address if base.startswith("file:") else ""
-    return absolute_url(base, address)
+def _parts(document: Document, base: str) -> tuple[str, ...]:
+    """Return the addresses of further documents: a folder names its files, anything else only the web's."""
+    if document.kind == "folder":
+        return tuple(document.documents) if base.startswith("file:") else ()
+    return tuple(filter(None, (absolute_url(base, address) for address in document.documents)))
 
 
 def _base(document: Document, url: str) -> str:
@@ -103,7 +102,7 @@ def _base(document: Document, url: str) -> str:
 def _entries(drafts: Sequence[Draft], around: _Surroundings, homes: Sequence[str]) -> tuple[Entry, ...]:
     links = [absolute_url(_joined(around.base, draft.base), draft.link) for draft in drafts]
     canonical = [
-        canonical_url((draft.original_link and absolute_url(around.base, draft.original_link)) or link)
+        identity.link_key((draft.original_link and absolute_url(around.base, draft.original_link)) or link)
         for draft, link in zip(drafts, links, strict=True)
     ]
     shared = identity.shared_links(canonical, homes)

@@ -11,7 +11,7 @@ from monitors.sources.drafts import Document, Draft
 from monitors.sources.requests import conditional, with_query
 from monitors.sources.seen import seen
 
-HOST = "news.google.com"
+HOME = "https://news.google.com/"
 _DASH = " - "
 _LANGUAGE_OF_SCRIPT = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}
 _HAS_REGION = frozenset({"en", "es", "pt", "fr", "de"})  # editions whose language names its country as well

@@ -10,6 +10,15 @@ from hashlib import blake2b
 from monitors.urls import canonical_url
 
 _TRAILING_DIGITS = re.compile(r"#\d+$")
+_PLAIN = re.compile(
+    r"https?://(?:www\.)?(?P<rest>[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}"
+    r"(?:/[A-Za-z0-9_\-]+(?:[.,~][A-Za-z0-9_\-]+)*)*)/?"
+)
+# A mobile or AMP form of an address, or the file name of a folder's page: for these there are rules.
+_NOT_PLAIN = re.compile(
+    r"//(?:www\.)?(?:www\d+|www\.www|m|mobile|amp|wap|3g|touch)\.|\.m\.|[/.]amp(?![\w\-])|/(?:index|default)\.",
+    re.IGNORECASE,
+)
 _KEY_BYTES = 16
 _SLASHES_OF_A_FRONT_PAGE = 3
 
@@ -26,6 +35,14 @@ def entry_keys(source: str, guid: str, link: str, words: tuple[str, ...]) -> tup
     if link:
         keys.append(f"u:{_digest(link)}")
     return tuple(keys) or (f"h:{_digest(source, *words)}",)
+
+
+def link_key(url: str) -> str:
+    """Return the canonical link, at once where it is plain to see that nothing has to be taken off."""
+    plain = _PLAIN.fullmatch(url)
+    if plain is None or _NOT_PLAIN.search(url):
+        return canonical_url(url)
+    return f"https://{plain['rest']}"
 
 
 def stable_guid(guid: str) -> str:

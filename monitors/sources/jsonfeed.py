@@ -8,7 +8,7 @@ from typing import Any
 
 from monitors.sources.drafts import Document, Draft
 
-_BAD_ESCAPE = re.compile(r"""\\(?:\\|(?!["/bfnrtu]))""")
+_ESCAPE = re.compile(r"""(\\\\)|\\(?!["/bfnrtu])""")
 _MAX_GROUPS = 100_000  # objects and lists; 100 times a large answer of a news service
 _MAX_VALUES = 600_000
 _WHITE = "\ufeff \t\r\n\0"
@@ -26,7 +26,7 @@ def load_json(text: str) -> Any:  # noqa: ANN401 - what JSON held
     """
     if text.count("{") + text.count("[") > _MAX_GROUPS or text.count(",") > _MAX_VALUES:
         return None
-    for attempt in (text, _BAD_ESCAPE.sub(r"\\\\", text)):
+    for attempt in (text, _ESCAPE.sub(r"\1", text)):
         try:
             return json.loads(attempt.strip(_WHITE), strict=False)
         except (ValueError, RecursionError):

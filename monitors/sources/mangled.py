@@ -13,9 +13,6 @@ _SPECIAL = {
     for byte in range(0x80, 0xA0)
     if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}  # cp1252 leaves these five without a character
 }
-_SUSPECT = re.compile(
-    "[\u00c2-\u00f4][\u0080-\u00bf" + "".join(re.escape(chr(code)) for code in sorted(_SPECIAL)) + "]"
-)
 # Scripts that no news is written in: a capital letter before a closing quotation mark would give these.
 _IMPLAUSIBLE = re.compile("[\u0180-\u036f\u0480-\u058f\u0700-\u085f]")
 
@@ -26,10 +23,20 @@ def unmangled(text: str) -> str:
     >>> unmangled("FlÃ¼chtlinge"), unmangled("Flüchtlinge")
     ('Flüchtlinge', 'Flüchtlinge')
     """
-    if text.isascii() or not _SUSPECT.search(text):
+    if text.isascii():
         return text
     try:
-        mended = text.translate(_SPECIAL).encode("latin-1").decode("utf-8")
+        mended = _as_bytes(text).decode("utf-8")
     except UnicodeError:
         return text
     return text if _IMPLAUSIBLE.search(mended) else mended
+
+
+def _as_bytes(text: str) -> bytes:
+    """Return the bytes that characters stand for; raises UnicodeError at the first that stands for none."""
+    try:
+        return text.encode("cp1252")
+    except UnicodeEncodeError as problem:
+        if not "\x80" <= text[problem.start] <= "\x9f":  # these stand for a byte in Latin-1
+            raise
+    return text.translate(_SPECIAL).encode("latin-1")

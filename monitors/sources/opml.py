@@ -32,7 +32,9 @@ def read_opml(document: bytes) -> tuple[Outline, ...]:
     tree = xmltree.parse_tree(decode(document).text)
     if tree.root is None or local_name(tree.root.tag) != "opml":
         raise ConfigError("the file is no list of feeds - export it from the other reader as OPML")
-    found = {outline.url: outline for outline in _outlines(tree.root)}
+    found: dict[str, Outline] = {}
+    for outline in _outlines(tree.root):
+        found.setdefault(outline.url, outline)
     names: set[str] = set()
     return tuple(_uniquely_named(outline, names) for outline in found.values())
 

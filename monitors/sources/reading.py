@@ -25,6 +25,14 @@ def parse(source: Source, fetched: Fetched, now: datetime) -> Parsed:
 
     Where `needs_lenient` is set, more may be found by `fetch.lenient`, which may take ten seconds.
     """
+    try:
+        return _parse(source, fetched, now)
+    except Exception as bug:  # noqa: BLE001 - a mistake of ours in one document must not stop the other sources
+        text = f"it could not be read because of a mistake in wirewatch ({type(bug).__name__}: {bug})"
+        return Parsed(source.name, outcome=Outcome.UNREADABLE, text=text)
+
+
+def _parse(source: Source, fetched: Fetched, now: datetime) -> Parsed:
     body = _unpacked(fetched.body)
     if body is None or len(body) > MAX_BYTES:
         limit = f"{MAX_BYTES // 1024 // 1024} MB"

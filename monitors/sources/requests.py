@@ -35,7 +35,14 @@ def conditional(
             _secret(source, name, value.env, environ) if isinstance(value, FromEnvironment) else value
         )
     url = url or state.url or source.url
-    return Request(source.name, url, headers, local=source.url.startswith("file:"))
+    return Request(
+        source.name,
+        url,
+        headers,
+        local=source.url.startswith("file:"),
+        proxy=source.proxy,
+        ca_file=source.ca_file,
+    )
 
 
 def with_query(url: str, **parameters: str) -> str:

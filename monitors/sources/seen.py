@@ -43,20 +43,14 @@ class _Shown(dict[str, str]):
 
 _SHOWN = _Shown(dict.fromkeys(_INLINE.split(), ""))
 _SHOWN |= {f"/{name}": "" for name in _INLINE.split()} | {"br": _LINE, "/br": _LINE}
-_SHOWN |= dict.fromkeys(_HIDDEN.split(), _UNSEEN)
+_SHOWN |= {f"/{name}": "" for name in _HIDDEN.split()} | dict.fromkeys(_HIDDEN.split(), _UNSEEN)
 
 
 def seen(markup: str) -> str:
     """Return what a reader sees of a fragment, white space folded, paragraphs apart."""
     text = _one_line(markup)
     if "<" in text:
-        if _HAS_UNSEEN.search(text):
-            if len(_HAS_UNSEEN.findall(text)) > _MAX_UNSEEN:
-                return visible_text(markup)
-            text = _UNSEEN_PARTS.sub("", text)
-        parts = _TAG.split(text)
-        parts[1::2] = [_SHOWN[name] for name in parts[1::2]]
-        text = "".join(parts)
+        text = _without_tags(text)
         if "<" in text and _UNUSUAL.search(text):
             return visible_text(markup)
     if "&" in text:
@@ -64,6 +58,19 @@ def seen(markup: str) -> str:
             return visible_text(markup)
         text = html.unescape(text)
     return _folded(text) if _LINE not in text else _paragraphs(text)
+
+
+def _without_tags(text: str) -> str:
+    shown = _tags_replaced(text)
+    if _UNSEEN not in shown or len(_HAS_UNSEEN.findall(text)) > _MAX_UNSEEN:
+        return shown
+    return _tags_replaced(_UNSEEN_PARTS.sub("", text))
+
+
+def _tags_replaced(text: str) -> str:
+    parts = _TAG.split(text)
+    parts[1::2] = [_SHOWN[name] for name in parts[1::2]]
+    return "".join(parts)
 
 
 def _one_line(text: str) -> str:

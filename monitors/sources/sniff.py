@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from monitors.config import Source
 from monitors.records import Fetched, Request, SourceState
@@ -61,7 +60,7 @@ def _read_feed(text: str, root: str) -> Document:
         document.trouble = "it is a list of feeds (OPML) - take it in with `wirewatch import-opml`"
     elif document.trouble and not document.lossy and "<html" in text[:_HEAD].lower():
         return page.read_links_to_feeds(text)
-    elif urlsplit(document.home).hostname == google_news.HOST:
+    elif document.home.startswith(google_news.HOME):
         google_news.split_publishers(document)
     return document
 

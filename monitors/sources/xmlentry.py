@@ -132,11 +132,12 @@ def _other_link(fields: Fields, guid: str, about: str) -> str:
     """Return an address for an entry that links to no page of its own."""
     texts, elements, lists = fields
     guid_element = elements.get("guid")
-    is_permalink = guid_element is None or (guid_element.get("isPermaLink") or "").lower().strip() != "false"
+    permalink = (guid_element.get("isPermaLink") or "").strip().lower() if guid_element is not None else ""
     links = [link_of(element) for element in lists.get("link", ())]
     enclosure = elements.get("enclosure")
     choices = (
-        _web(guid) if is_permalink else "",
+        _web(guid) if permalink != "false" else "",
+        guid if permalink == "true" and guid.startswith("/") else "",
         texts.get("url", "").strip(),
         _web(about),
         *[link.href for wanted in ("related", "via", "self") for link in links if link.rel == wanted],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from monitors.sources.drafts import Document
 from monitors.sources.vocabulary import field_of, local_name
@@ -17,15 +17,14 @@ _MAX_DIGITS = 6  # a longer number is no interval
 def read_feed(tree: Tree) -> Document:
     """Return the drafts of a feed's tree; `trouble` says when it is no feed."""
     root = tree.root
-    kind = _kind(root, tree.items)
+    items = list(tree.items or _items(root))
+    kind = _kind(root, items)
     if not kind:
         name = local_name(root.tag) if root is not None else ""
-        return Document(
-            "", trouble=f"its root element is <{name}>, which is no feed" if name else "it is empty"
-        )
+        trouble = f"its root element is <{name}>, which is no feed" if name else "it is empty"
+        return Document("", trouble=trouble, lossy=tree.recovered and tree.lost > 0)
     document = Document(kind, notes=list(tree.notes), lossy=tree.lost > 0)
     base = language = ""
-    items = list(tree.items or _items(root))
     if not items and root is not None:
         items = _adopted(root)
     if root is not None:
@@ -34,14 +33,18 @@ def read_feed(tree: Tree) -> Document:
         for element in (root, channel):
             base, language = element.get(XML_BASE, base), element.get(XML_LANG, language)
     document.drafts = [read_entry(item, base, language) for item in items]
+    if tree.recovered:
+        document.lossy |= any(not draft.title and not draft.link for draft in document.drafts)
     return document
 
 
-def _kind(root: Element | None, items: tuple[Element, ...]) -> str:
+def _kind(root: Element | None, items: Sequence[Element]) -> str:
+    """Return the kind of feed that a root element names, or else what its items look like."""
     kind = _KINDS.get(local_name(root.tag), "") if root is not None else ""
-    if kind or not items:
+    if kind:
         return kind
-    return _KINDS[local_name(items[0].tag)]
+    alike = (item for item in items if any(field_of(child.tag) in {"title", "link"} for child in item))
+    return next((_KINDS[local_name(item.tag)] for item in alike), "")
 
 
 def _channel(root: Element) -> Element:
@@ -60,8 +63,9 @@ def _adopted(root: Element) -> list[Element]:
     space = str(root.tag).rpartition("}")[0]
     for element in root.iter():
         tag = str(element.tag)
-        if tag.rpartition("}")[0] == space:
-            element.tag = local_name(tag)
+        name = local_name(tag)
+        if name and tag.rpartition("}")[0] == space:
+            element.tag = name
     return list(_items(root))
 
 

@@ -25,7 +25,8 @@ MAX_REFERENCES = 500_000  # each is looked at when a document has to be mended
 _MAX_SINGLE_ITEMS = 2_001  # one more than are read, so that the cut is told
 
 _ITEM_NAMES = frozenset({"item", "entry"})
-_ITEM = re.compile(r"<(?:[A-Za-z][\w.\-]*:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+_ITEM = re.compile(r"<(?:[A-Za-z][\w.\-]*:)?(?:item|entry)(?![\w.:\-])", re.IGNORECASE)
+_WHOLE_TAG = re.compile(r"<[^<>]*>")
 _NAMESPACE = re.compile(r"(xmlns(?::[\w.\-]+)?)\s*=\s*(?:\"([^\"<>&]*)\"|'([^'<>&]*)')")
 _PROLOG = re.compile(
     r"""\s*(?:
@@ -68,6 +69,8 @@ class Tree:
     """Why it was not even tried; "" also where it was tried in vain."""
     lost: int = 0
     """Items whose start tags were counted but that could not be read."""
+    recovered: bool = False
+    """Whether the document is not well-formed and was read as far as that goes."""
 
 
 def start_of_root(text: str) -> int:
@@ -86,8 +89,12 @@ def root_name(text: str) -> str:
 
 def parse_tree(text: str) -> Tree:
     """Parse a document; what could not be read is told in `trouble`, what had to be mended in `notes`."""
+    text = text.replace("\0", "") if "\0" in text else text
     text = text[start_of_root(text) :]
     nodes = node_count(text)
+    if nodes > MAX_NODES:
+        text = _first_items(text)
+        nodes = node_count(text)
     if nodes > MAX_NODES:
         return Tree(
             None, trouble=f"it has {nodes:,} tags and attributes, more than the {MAX_NODES:,} allowed"
@@ -105,17 +112,23 @@ def parse_tree(text: str) -> Tree:
     return _recover(mended)
 
 
+def _first_items(text: str) -> str:
+    """Return a document up to as many items as are read; what is cut off is counted, not parsed."""
+    starts = islice(_ITEM.finditer(text), _MAX_SINGLE_ITEMS, _MAX_SINGLE_ITEMS + 1)
+    return next((text[: found.start()] for found in starts), text)
+
+
 def _recover(text: str) -> Tree:
     root = _parse(text, _RECOVERING)
     wanted = len(_ITEM.findall(without_cdata(text)))
     whole = _item_count(root)
     if root is not None and whole >= wanted:
-        return Tree(root, (_RECOVERED,))
+        return Tree(root, (_RECOVERED,), recovered=True)
     items = tuple(_single_items(text))
     if len(items) <= whole:
-        return Tree(root, (_RECOVERED,), lost=wanted - whole)
+        return Tree(root, (_RECOVERED,), lost=wanted - whole, recovered=True)
     lost = min(wanted, _MAX_SINGLE_ITEMS) - len(items)
-    return Tree(root, (f"{_RECOVERED}, entries read one by one",), items, lost=lost)
+    return Tree(root, (f"{_RECOVERED}, entries read one by one",), items, lost=lost, recovered=True)
 
 
 def _parse(text: str, parser: etree.XMLParser) -> Element | None:
@@ -151,7 +164,10 @@ def _single_items(text: str) -> Iterator[Element]:
     spaces = {name: double or single for name, double, single in _NAMESPACE.findall(head)}
     opening = "<wrap " + " ".join(f'{name}="{uri}"' for name, uri in spaces.items()) + ">"
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        root = _parse(f"{opening}{open_cdata_closed(text[start:end])}</wrap>", _RECOVERING)
+        item = open_cdata_closed(text[start:end])
+        if not _WHOLE_TAG.match(item):
+            item = _ITEM.sub(lambda found: f"{found[0]}>", item, count=1)
+        root = _parse(f"{opening}{item}</wrap>", _RECOVERING)
         for element in () if root is None else root:
             if local_name(element.tag) in _ITEM_NAMES:
                 yield element

@@ -26,6 +26,8 @@ class BodyState:
     FETCHED = "fetched"
     PENDING = "pending"
     FAILED = "failed"
+    REMOVED = "removed"
+    """By retention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,14 @@ def remember_keys(connection: Connection, known: Iterable[tuple[Sighting, int]],
     """Store the keys of sightings whose article is known by now."""
     today = _day(now)
     rows = [
-        {"key": key, "article": number, "title_hash": sighting.title_hash, "seen_day": today}
+        {
+            "key": key,
+            "article": number,
+            "title_hash": sighting.title_hash,
+            "seen_day": today,
+            "source": sighting.entry.source,
+            "noted_at": now,
+        }
         for sighting, number in known
         for key in sighting.keys
     ]

@@ -57,7 +57,7 @@ def hits_by_source(connection: Connection, since: datetime) -> dict[str, int]:
         .where(hit.c.found_at >= since)
         .group_by(article.c.source)
     )
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def placements_after(
@@ -89,7 +89,7 @@ def placements_after(
 def titles(connection: Connection, articles: Collection[int]) -> dict[int, str]:
     """Return the titles of articles by id."""
     query = select(article.c.id, article.c.title).where(article.c.id.in_(sorted(articles)))
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def placed(connection: Connection, granularity: str, articles: Sequence[int]) -> dict[int, dict[str, Any]]:

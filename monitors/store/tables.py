@@ -71,6 +71,9 @@ entry_key = Table(
     Column("article", BigInteger, nullable=False),
     Column("title_hash", BigInteger, nullable=False),
     Column("seen_day", Integer, nullable=False, comment="days since 1970-01-01, for retention"),
+    Column("source", String, nullable=False, server_default="", comment="whose entry brought the key"),
+    Column("noted_at", Utc, comment="when the key was first seen"),
+    Index(None, "article"),
 )
 
 article = Table(
@@ -154,7 +157,7 @@ decision = Table(
     Column("channel", String, nullable=False),
     Column("reason", String, nullable=False),
     Column("detail", Text, nullable=False),
-    Column("post", String, nullable=False, comment="key of the outbox row, where there is one"),
+    Column("post", String, nullable=False, comment="key of the outbox row, where there is one", index=True),
     Column("decided_at", Utc, nullable=False),
 )
 
@@ -205,6 +208,9 @@ outbox = Table(
     Index(None, "state", "channel", "id"),
     Index(None, "parent"),
     Index(None, "mark"),
+    Index(None, "ts"),
+    Index(None, "article"),
+    Index(None, "digest"),
     Index(None, "channel", "look_at"),
 )
 
@@ -260,6 +266,19 @@ mute = Table(
     Column("until", Utc),
     Column("who", String, nullable=False),
     Column("muted_at", Utc, nullable=False),
+)
+
+act = Table(
+    "act",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("who", String, nullable=False),
+    Column("verb", String, nullable=False, comment="mute, lift, retry or drop"),
+    Column("what", String, nullable=False, comment="source, story, monitor or message"),
+    Column("value", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    Index(None, "what", "value"),
 )
 
 poll = Table(

@@ -226,7 +226,10 @@ class _Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._unread += data
-        self._answer_next()
+        if not self._unread[:1].isalpha():  # TLS, or something else that is no HTTP
+            self._refuse()
+        else:
+            self._answer_next()
 
     def _answer_next(self) -> None:
         while self._task is None or self._task.done():
@@ -238,12 +241,15 @@ class _Connection(asyncio.Protocol):
             self._unread = rest
             visit = self._read(head)
             if visit is None:
-                self.transport.write(answer(400, ["Content-Length: 0", "Connection: close"]))
-                self.transport.close()
+                self._refuse()
                 return
             self._task = self.site._visit(visit)  # noqa: SLF001 - as above
             if self._task is not None:
                 self._task.add_done_callback(lambda _: self._answer_next())
+
+    def _refuse(self) -> None:
+        self.transport.write(answer(400, ["Content-Length: 0", "Connection: close"]))
+        self.transport.close()
 
     def _read(self, head: bytes) -> Visit | None:
         first, *lines = head.decode("latin-1").split("\r\n")

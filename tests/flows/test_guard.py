@@ -52,3 +52,13 @@ def test_a_group_that_never_ended_a_poll_is_silent_since_the_watch_began() -> No
     verdict = judge(MINUTE, None, NOON, after(200), prefect_works=True)
     assert verdict.silent_since == NOON
     assert verdict.rescue
+
+
+def test_short_intervals_do_not_make_a_nervous_guard() -> None:
+    often = Schedule(every=timedelta(seconds=10))
+    turn = Turn(began=NOON, ended=after(1))
+    assert not judge(often, turn, STARTED, after(60), prefect_works=True).rescue
+    assert judge(often, turn, STARTED, after(70), prefect_works=True).rescue
+    assert judge(often, turn, STARTED, after(20), prefect_works=False).rescue
+    assert judge(often, turn, STARTED, after(90), prefect_works=True).silent_since is None
+    assert judge(often, turn, STARTED, after(91), prefect_works=True).silent_since == after(1)

@@ -22,7 +22,8 @@ def config(text: str) -> Config:
 
 
 def test_each_group_is_a_deployment_with_its_schedule() -> None:
-    default, fast = planned(config(GROUPS))
+    default, fast, deliver = planned(config(GROUPS))
+    assert deliver.full_name == "deliver/deliver"
     assert default.full_name == "watch/default"
     assert fast.full_name == "watch/fast"
     assert fast.schedule == config(GROUPS).groups["fast"]
@@ -35,13 +36,19 @@ def test_a_run_by_hand_polls_what_is_not_due_too() -> None:
 
 
 def test_a_group_without_sources_can_be_started_but_has_no_schedule() -> None:
-    (only,) = planned(config("{}"))
+    only, _ = planned(config("{}"))
     assert (only.full_name, only.schedule) == ("watch/default", None)
 
 
 def test_a_fleet_gets_one_deployment_a_shard() -> None:
     names = [each.full_name for each in planned(config(GROUPS), shards=2)]
-    assert names == ["watch/default-1-of-2", "watch/default-2-of-2", "watch/fast-1-of-2", "watch/fast-2-of-2"]
+    assert names == [
+        "watch/default-1-of-2",
+        "watch/default-2-of-2",
+        "watch/fast-1-of-2",
+        "watch/fast-2-of-2",
+        "deliver/deliver",
+    ]
     assert planned(config(GROUPS), shards=2)[1].parameters == {"group": "default", "shard": "2/2"}
 
 
@@ -56,3 +63,14 @@ def test_an_installation_is_known_by_its_database_not_by_who_connects() -> None:
 def test_names_are_unique(shards: int) -> None:
     names = [each.full_name for each in planned(config(GROUPS), shards)]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(("every", "scheduled"), [("1m", False), ("5m", False), ("10m", True)])
+def test_the_outbox_has_a_schedule_of_its_own_only_where_polls_are_rare(every: str, scheduled: bool) -> None:
+    text = f"schedule: {{every: {every}}}\nsources: ['https://a.example/rss']"
+    assert (planned(config(text))[-1].schedule is not None) is scheduled
+
+
+def test_the_outbox_is_drained_also_where_every_group_has_fixed_times() -> None:
+    text = "schedule: {cron: '0 8 * * *'}\nsources: ['https://a.example/rss']"
+    assert planned(config(text))[-1].schedule is not None

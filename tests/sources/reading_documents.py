@@ -24,7 +24,10 @@ def fetched(body: str | bytes, url: str = URL, content_type: str = "") -> Fetche
 
 
 def parse(body: str | bytes, *, url: str = URL, content_type: str = "", **settings: Any) -> Parsed:
-    return sources.parse(source(**settings), fetched(body, url, content_type), NOW)
+    """Return what a document holds; a mistake of ours is no outcome here, as it is in production."""
+    parsed = sources.parse(source(**settings), fetched(body, url, content_type), NOW)
+    assert parsed.outcome is not Outcome.UNREADABLE, parsed.text
+    return parsed
 
 
 def only(body: str | bytes, **settings: Any) -> Entry:

@@ -43,7 +43,7 @@ def inspect_pairs(lines: Iterable[str], out: TextIO) -> int:
 
 def _pair(row: Row, frequencies: dedupe.Frequencies) -> float:
     titles = (str(row.get("a") or ""), str(row.get("b") or ""))
-    return round(dedupe.pair_score(*titles, frequencies), 4)
+    return round(dedupe.pair_score(*titles, _number(row.get("hours_apart")), frequencies), 4)
 
 
 class _Stream:
@@ -80,6 +80,10 @@ class _Stream:
             "score": placement["score"],
             "matched": self._names[matched] if matched else None,
         }
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _granularity(name: str) -> Granularity:

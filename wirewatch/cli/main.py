@@ -13,6 +13,8 @@ from typing import Annotated
 import typer
 
 from monitors.errors import ConfigError, WirewatchError
+from wirewatch.cli import operate, questions
+from wirewatch.cli.options import ConfigOption, JsonOption
 from wirewatch.cli.output import complain
 
 DONE, FAILURES, MISTAKE = 0, 1, 2
@@ -26,13 +28,13 @@ app = typer.Typer(
 )
 inspect = typer.Typer(help="Show what one stage makes of its input; nothing is stored.", no_args_is_help=True)
 app.add_typer(inspect, name="inspect")
+app.add_typer(operate.outbox, name="outbox")
+app.command()(operate.serve)
+app.command()(operate.trigger)
+app.command()(operate.deploy)
+app.command("setup-prefect")(operate.setup_prefect)
+app.command()(questions.why)
 
-ConfigOption = Annotated[
-    Path, typer.Option("--config", envvar="WIREWATCH_CONFIG", help="The configuration file.", metavar="FILE")
-]
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="JSON lines on standard output, nothing else there.")
-]
 FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...")]
 
 

@@ -1,0 +1,111 @@
+"""The fast way to visible text reads as the thorough one does; text that was encoded twice is mended."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitors.sources.mangled import unmangled
+from monitors.sources.seen import seen
+from monitors.text import visible_text
+
+MARKUP = [
+    "plain",
+    "<p>one</p><p>two</p>",
+    "<p>one</p>\n\n  <p> two </p>",
+    "one<br>two<br/><br />three",
+    "a<b>b</b>c <I>d</I>",
+    "R&amp;D &lt;x&gt; &nbsp;&#8217; &#x2019;",
+    "&amp;lt;b&amp;gt;",
+    "AT&T and &nosuch; and &copy",
+    "1 < 2 > 0 and a<3",
+    '<a href="x>y" title=\'a"b\'>text</a>',
+    "<a href=x>text</a",
+    "<a href='x>text",
+    "x<script>var a = '<p>';</script>y<style>p{}</style>z",
+    "x<script>never ends",
+    "x<!-- hidden <p> -->y<!-- never ends",
+    "<![CDATA[x <b>y</b>]]>",
+    "<ul><li>one</li><li>two</li></ul>",
+    "<table><tr><td>a</td><td>b</td></tr></table>",
+    "<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>字",
+    "<custom-tag>x</custom-tag>y<svg:g>z</svg:g>",
+    "<div\nclass='x'\n>one</div>two",
+    "<p>tab\there</p>",
+    "</p></p><p></p>",
+    "<?php echo 1 ?>x",
+    "<" * 50,
+    "&" * 50,
+    "<!--" * 300,
+    "<script>" * 300,
+    "",
+]
+
+
+@pytest.mark.parametrize("markup", MARKUP)
+def test_the_fast_way_reads_as_the_thorough_one(markup: str) -> None:
+    assert seen(markup).split() == visible_text(markup).split()
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>one</p><p>two</p>", "one\n\ntwo"),
+        ("<p>one</p>\n\n\n<p> two </p>", "one\n\ntwo"),
+        ("one<br>two", "one\ntwo"),
+        ("one<br><br>two", "one\n\ntwo"),
+        ("one<br> <br><br>two<p>", "one\n\ntwo"),
+        ("<br>one<br>", "one"),
+        ("a \n b", "a b"),
+    ],
+)
+def test_paragraphs_stay_apart(markup: str, text: str) -> None:
+    assert seen(markup) == text
+
+
+PIECES = st.sampled_from(
+    ["<p>", "</p>", "<br>", "<b>", "</b>", "<a href='x'>", "</a>", "&amp;", "&lt;", "&nbsp;", "&", "<", ">",
+     "x", " ", "\n", "<script>", "</script>", "<!--", "-->", '"', "'", "<li>", "<DIV>", "&#8217;", "中", "é"]
+)  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(st.lists(PIECES, max_size=12))
+def test_no_markup_is_read_in_two_ways(pieces: list[str]) -> None:
+    markup = "".join(pieces)
+    assert seen(markup).split() == visible_text(markup).split()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Flüchtlinge",
+        "«оранжевый» уровень",
+        "“Tudo” – vingança",
+        "数字货币 – 华为",
+        "ÄÖÜß",
+        "Łódź",
+        "naïve café",
+    ],
+)
+def test_text_that_was_encoded_twice_is_mended(text: str) -> None:
+    assert unmangled(text.encode().decode("latin-1")) == text
+    assert unmangled(text) == text
+
+
+def test_text_that_went_through_cp1252_is_mended_too() -> None:
+    assert unmangled("Razerâ€™s â€œlaptopâ€\x9d") == "Razer’s “laptop”"
+    assert unmangled("Ãœber") == "Über"
+
+
+@pytest.mark.parametrize(
+    "text", ["LE CAFÉ»", "À LA CARTE “MENÜ”", "CAFÉ”", "Ã", "â€", "SÃO PAULO", "Â§ 5 日本"]
+)
+def test_text_that_only_looks_so_stays(text: str) -> None:
+    assert unmangled(text) == text
+
+
+@given(st.text(max_size=50))
+def test_no_text_makes_it_raise(text: str) -> None:
+    assert isinstance(unmangled(text), str)
