@@ -16,6 +16,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
+from itertools import accumulate
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -124,12 +125,12 @@ def invented(count: int) -> list[Article]:
     words = [
         f"{a}{b}{c}" for a in "bdfgklmnprstvz" for b in ("an", "el", "or", "ix", "um") for c in range(430)
     ]
-    ranks = [1 / rank for rank in range(1, len(words) + 1)]
+    ranks = list(accumulate(1 / rank for rank in range(1, len(words) + 1)))
     titles: list[str] = []
     for _ in range(count):
         fresh = dice.random() < 0.4 or not titles
         base = [] if fresh else dice.choice(titles[-2000:]).split()[:5]
-        titles.append(" ".join([*base, *dice.choices(words, ranks, k=9 - len(base))]))
+        titles.append(" ".join([*base, *dice.choices(words, cum_weights=ranks, k=9 - len(base))]))
     apart = timedelta(days=6) / count
     return [
         Article(at, f"source {at % 50}", f"https://example.com/{at}", title, first_seen=start + at * apart)
