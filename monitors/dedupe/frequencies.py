@@ -54,9 +54,11 @@ class Frequencies:
 
     def weight(self, term: str, also: Mapping[int, int]) -> float:
         """Return the inverse document frequency of a term; `also`: counts not yet committed."""
-        key, total = term_key(term), term_key(HAN_TOTAL if is_han(term) else WORD_TOTAL)
-        held = self._counts[key] + also.get(key, 0)
-        articles = self._counts[total] + also.get(total, 0)
+        key = term_key(term)
+        total = term_key(HAN_TOTAL if is_han(term) else WORD_TOTAL)
+        counts = self._counts
+        held = counts.get(key, 0) + also.get(key, 0)
+        articles = counts.get(total, 0) + also.get(total, 0)
         return max(_MIN_IDF, math.log((articles + 1) / (held + 0.5)))
 
 
@@ -66,11 +68,24 @@ class Weights(dict[str, float]):
     def __init__(self, frequencies: Frequencies, batch: Mapping[int, int]) -> None:
         super().__init__()
         self._frequencies, self._batch = frequencies, batch
+        self._lengths: dict[int, tuple[Terms, float, float]] = {}
 
     def __missing__(self, term: str) -> float:
         weight = math.pow(self._frequencies.weight(term, self._batch), EXPONENT)
         self[term] = weight
         return weight
+
+    def lengths(self, said: Terms) -> tuple[float, float]:
+        """Return the length of an item's title and of all that it says, as vectors."""
+        known = self._lengths.get(id(said))
+        if known is None:  # the item is kept beside its lengths, so that no other one can have its id
+            known = (said, self.length(dict.fromkeys(said.title, 1)), self.length(said.units))
+            self._lengths[id(said)] = known
+        return known[1:]
+
+    def length(self, units: Mapping[str, int]) -> float:
+        """Return the length of a sum of terms."""
+        return math.sqrt(sum([(count * self[term]) ** 2 for term, count in units.items()]))
 
 
 def counted(items: Iterable[Terms]) -> dict[int, int]:
