@@ -34,6 +34,8 @@ app.command()(operate.trigger)
 app.command()(operate.deploy)
 app.command("setup-prefect")(operate.setup_prefect)
 app.command()(questions.why)
+app.command()(questions.backtest)
+app.command()(questions.search)
 
 FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...")]
 
