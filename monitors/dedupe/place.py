@@ -191,14 +191,14 @@ class _Draft:
         seen_s = min(item.seen_s for item in members)
         telling = (term for term in units if not is_single(term))
         numbers = self._with_most(telling, self._base.stories_with, self._own.stories_with, _MAX_STORIES)
-        best, score = 0, 0.0
+        best, score, length = 0, 0.0, self._weights.length(units)
         for number in numbers:
-            alike = self._cosine(units, number, seen_s)
+            alike = self._cosine(units, length, number, seen_s)
             if alike > score:
                 best, score = number, alike
         return best, score
 
-    def _cosine(self, units: Mapping[str, int], number: int, seen_s: float) -> float:
+    def _cosine(self, units: Mapping[str, int], length: float, number: int, seen_s: float) -> float:
         """Return how near terms are to the centre of a story, less so the longer it rested."""
         story = self._story(number)
         assert story is not None, "the index names stories that are there"
@@ -206,13 +206,13 @@ class _Draft:
         dot = sum(
             count * centre[term] * weights[term] ** 2 for term, count in units.items() if term in centre
         )
-        length = self._norms.get(number)
-        if length is None:
-            length = self._norms[number] = weights.length(centre)
+        norm = self._norms.get(number)
+        if norm is None:
+            norm = self._norms[number] = weights.length(centre)
         rest = max(0.0, seen_s - story.last_s) / settings.HALF_LIFE_S
         fresh = settings.LEAST_DECAY + (1 - settings.LEAST_DECAY) * 0.5**rest
         young = math.sqrt((story.members + settings.YOUNG) / (story.members + 1))
-        return dot * fresh * young / (length * weights.length(units)) if dot else 0.0
+        return dot * fresh * young / (norm * length) if dot else 0.0
 
     # articles
 
@@ -227,7 +227,9 @@ class _Draft:
             return Placement(placed, Tier.NEW, nearest.id if nearest else 0, max(near, close), why=why)
         if nearest is None or nearest.story != story:
             nearest, near = self._base.items.get(story) or self._own.items.get(story), 0.0
-        alike = max(near, self._cosine(item.terms.units, story, item.seen_s))
+        alike = max(
+            near, self._cosine(item.terms.units, self._weights.lengths(item.terms)[1], story, item.seen_s)
+        )
         goes_on = near >= settings.THREAD or alike >= settings.THREAD_STORY
         tier = Tier.THREAD if goes_on else Tier.RELATED
         return self._explained(
