@@ -1,7 +1,7 @@
 """Fits the coefficients of monitors/dedupe/pairs.py on the labelled development pairs.
 
-Prints the average precision under repeated five-fold cross-validation (the honest figure) and the coefficients of
-a fit on all pairs, which are what ships.
+Prints the average precision under repeated five-fold cross-validation (the honest figure) and the
+coefficients of a fit on all pairs, which are what ships.
 
     python benchmarks/fit_pairs.py FOLDER_OF_RECORDED_DATA
 """

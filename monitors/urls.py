@@ -123,7 +123,8 @@ def canonical_url(url: str) -> str:
     """
     parts = _split(url)
     for _ in range(_MAX_UNWRAPPED):
-        inner = _split(_unwrapped(parts)) if parts else None
+        carried = _unwrapped(parts) if parts else ""
+        inner = _split(carried) if carried else None
         if inner is None:
             break
         parts = inner

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from monitors import health
 from monitors import sources as source_kinds
 from monitors.config import Config, LoadedConfig, Source, in_shard
+from monitors.errors import ConfigError
 from monitors.fetch import Fetcher
 from monitors.pipeline import live, ops
 from monitors.pipeline.backfill import backfill
@@ -24,7 +25,7 @@ from monitors.pipeline.claims import Claims
 from monitors.pipeline.deliver import deliver as deliver_waiting
 from monitors.pipeline.rules import compile_rules, select_monitors, select_sources
 from monitors.pipeline.summary import Failure, Summary
-from monitors.records import Fetched, Request, SourceState
+from monitors.records import Fetched, Outcome, Request, SourceState
 from monitors.store import sources as stored
 from monitors.store.engine import open_engine, writing
 
@@ -128,11 +129,17 @@ async def _poll_claimed(
 ) -> Summary:
     summary = Summary()
     now = batches.clock()
-    requests = [
-        source_kinds.request(source, health.before_poll(states[source.name], source.url, now), environment)
-        for source in asked
-    ]
+    requests: list[Request] = []
+    refused: list[Fetched] = []
+    for source in asked:
+        try:
+            state = health.before_poll(states[source.name], source.url, now)
+            requests.append(source_kinds.request(source, state, environment))
+        except ConfigError as mistake:  # a secret that is missing here: the other sources go on
+            refused.append(Fetched(source.name, source.url, Outcome.NOT_CONFIGURED, str(mistake)))
     async with Fetcher(batches.config.fetch) as fetcher:
+        if refused:
+            summary += await batches.take(refused, {each.name: each for each in asked}, states, fetcher)
         async with aclosing(_in_batches(fetcher, requests)) as answers:
             async for batch in answers:
                 summary += await batches.take(

@@ -40,7 +40,7 @@ def compile_rules(loaded: LoadedConfig) -> Rules:
             monitor.key,
             monitor.name,
             config.channel_of(monitor),
-            _granularity(config, config.channel_of(monitor)),
+            granularity_of_channel(config, config.channel_of(monitor)),
             monitor.urgent,
         )
         for monitor in config.monitors
@@ -61,7 +61,7 @@ def compile_matcher(loaded: LoadedConfig, concepts: Concepts) -> Matcher:
     return Matcher.compile({monitor.key: monitor for monitor in monitors}, concepts)
 
 
-def _granularity(config: Config, channel: str) -> Granularity:
+def granularity_of_channel(config: Config, channel: str) -> Granularity:
     """A channel has one notion of a story: the finest that one of its monitors asks for."""
     asked = {config.granularity_of(each) for each in config.monitors if config.channel_of(each) == channel}
     return next(each for each in _ORDER if each in asked)

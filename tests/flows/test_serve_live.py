@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import NewsSite, PrefectServer, Serving, Starter, eventually, processes_with
+from live_serving import NewsSite, PrefectServer, Serving, Starter, eventually, processes_with
 
 from flows import api
 from flows.plan import installation

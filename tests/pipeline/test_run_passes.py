@@ -114,6 +114,14 @@ def test_a_failing_source_is_listed_and_stops_nobody(world: World) -> None:
     assert [each["source"] for each in summary["failures"]] == ["gone"]
 
 
+def test_a_source_whose_secret_is_missing_is_listed_and_stops_nobody(world: World) -> None:
+    world.put("ledger", item("Huawei opens a campus"))
+    world.put("locked", item("Ferries"), headers={"X-Key": {"env": "WIREWATCH_NO_SUCH_KEY"}})
+    summary = world.run()
+    assert (summary["sources_ok"], summary["sources_failed"], summary["delivered"]) == (1, 1, 1)
+    assert "WIREWATCH_NO_SUCH_KEY" in summary["failures"][0]["text"]
+
+
 def test_a_dry_run_tells_and_leaves_nothing(world: World) -> None:
     world.put("ledger", item("Huawei opens a campus"))
     assert world.run("--dry-run")["alerts"] == 1

@@ -40,6 +40,7 @@ def entry(title: str, *, source: str = "Ledger", url: str = "", guid: str = "", 
     slug = "-".join(title.lower().split())
     url = url or f"https://news.example/{slug}"
     keys = entry_keys(source, guid or f"{source} {slug}", canonical_url(url), (title,))
+    changes.setdefault("published", START)
     return Entry(source, guid or slug, url=url, title=title, keys=keys, **changes)
 
 

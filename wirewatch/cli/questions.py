@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,3 +24,46 @@ def why(
     from wirewatch.cli.why import why_command  # noqa: PLC0415 - loads the line
 
     raise typer.Exit(why_command(context.obj, subject, title=title, as_json=as_json))
+
+
+SinceOption = Annotated[
+    str, typer.Option("--since", help="How far back: 30d, 12h, or a day such as 2026-03-01.")
+]
+
+
+def backtest(
+    context: typer.Context,
+    monitor: Annotated[str, typer.Argument(metavar="[MONITOR]", help="Name or id of a monitor.")] = "",
+    *,
+    query: Annotated[
+        str, typer.Option("--query", help="Try this query, in place of the monitor's own.")
+    ] = "",
+    since: SinceOption = "30d",
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write it as a page, too.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What a monitor would have alerted over the stored history, and how that differs from what is live."""
+    from wirewatch.cli.backtest import backtest_command  # noqa: PLC0415 - loads the matcher
+
+    raise typer.Exit(backtest_command(context.obj, monitor, query, since=since, html=html, as_json=as_json))
+
+
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="As a monitor's `query`.")],
+    *,
+    since: SinceOption = "30d",
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write them as CSV.")] = None,
+    parquet: Annotated[
+        Path | None, typer.Option("--parquet", metavar="FILE", help="Write them as Parquet.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Search the stored history with the language of monitors."""
+    from wirewatch.cli.search import search_command  # noqa: PLC0415 - loads the matcher
+
+    raise typer.Exit(
+        search_command(context.obj, query, since=since, csv=csv, parquet=parquet, as_json=as_json)
+    )
