@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from monitors.errors import ConfigError, WirewatchError
-from wirewatch.cli import operate, questions
+from wirewatch.cli import operate, questions, silence
 from wirewatch.cli.options import ConfigOption, JsonOption
 from wirewatch.cli.output import complain
 
@@ -30,12 +30,14 @@ app = typer.Typer(
 inspect = typer.Typer(help="Show what one stage makes of its input; nothing is stored.", no_args_is_help=True)
 app.add_typer(inspect, name="inspect")
 app.add_typer(operate.outbox, name="outbox")
+app.add_typer(silence.app, name="mute")
 app.command()(operate.serve)
 app.command()(operate.trigger)
 app.command()(operate.deploy)
 app.command("setup-prefect")(operate.setup_prefect)
 app.command()(questions.why)
 app.command()(questions.backtest)
+app.command()(questions.plan)
 app.command()(questions.search)
 
 FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...")]
