@@ -115,11 +115,18 @@ def sources(context: typer.Context, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def status(context: typer.Context, as_json: JsonOption = False) -> None:
+def status(
+    context: typer.Context,
+    *,
+    prometheus: Annotated[
+        bool, typer.Option("--prometheus", help="Print the numbers in Prometheus' text format.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Show the last pass, what was found and what waits to be sent."""
     from wirewatch.cli.status import status_command  # noqa: PLC0415
 
-    raise typer.Exit(status_command(context.obj, as_json=as_json))
+    raise typer.Exit(status_command(context.obj, as_json=as_json, for_prometheus=prometheus))
 
 
 @app.command()
