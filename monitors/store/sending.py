@@ -53,14 +53,12 @@ def next_due(connection: Connection, channel: str, now: datetime) -> Queued | No
 def next_later(
     connection: Connection, channel: str, now: datetime, *, tried: bool = False
 ) -> datetime | None:
-    query = select(func.min(outbox.c.not_before)).where(*where)
-    first: datetime | None = connection.execute(query).scalar_one()
+    """Return when the next row that waits for its hour falls due; with `tried`, of those sent in vain."""
     where = [outbox.c.channel == channel, outbox.c.state == State.PENDING, outbox.c.not_before > now]
     if tried:
         where.append(outbox.c.attempts > 0)
-    first: datetime | None = connection.execute(
-        select(func.min(outbox.c.not_before)).where(*where)
-    ).scalar_one()
+    query = select(func.min(outbox.c.not_before)).where(*where)
+    first: datetime | None = connection.execute(query).scalar_one()
     return first
 
 
