@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from monitors.errors import ConfigError, WirewatchError
-from wirewatch.cli import operate, questions
+from wirewatch.cli import operate, questions, silence
 from wirewatch.cli.options import ConfigOption, JsonOption
 from wirewatch.cli.output import complain
 
@@ -30,12 +30,14 @@ app = typer.Typer(
 inspect = typer.Typer(help="Show what one stage makes of its input; nothing is stored.", no_args_is_help=True)
 app.add_typer(inspect, name="inspect")
 app.add_typer(operate.outbox, name="outbox")
+app.add_typer(silence.app, name="mute")
 app.command()(operate.serve)
 app.command()(operate.trigger)
 app.command()(operate.deploy)
 app.command("setup-prefect")(operate.setup_prefect)
 app.command()(questions.why)
 app.command()(questions.backtest)
+app.command()(questions.plan)
 app.command()(questions.search)
 
 FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...")]
@@ -113,11 +115,18 @@ def sources(context: typer.Context, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def status(context: typer.Context, as_json: JsonOption = False) -> None:
+def status(
+    context: typer.Context,
+    *,
+    prometheus: Annotated[
+        bool, typer.Option("--prometheus", help="Print the numbers in Prometheus' text format.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Show the last pass, what was found and what waits to be sent."""
     from wirewatch.cli.status import status_command  # noqa: PLC0415
 
-    raise typer.Exit(status_command(context.obj, as_json=as_json))
+    raise typer.Exit(status_command(context.obj, as_json=as_json, for_prometheus=prometheus))
 
 
 @app.command()
