@@ -18,7 +18,7 @@ from monitors import sources as source_kinds
 from monitors.config import Config, LoadedConfig, Source, in_shard
 from monitors.errors import ConfigError
 from monitors.fetch import Fetcher
-from monitors.pipeline import live, ops
+from monitors.pipeline import live
 from monitors.pipeline.backfill import backfill
 from monitors.pipeline.batch import Batches
 from monitors.pipeline.claims import Claims
@@ -116,7 +116,6 @@ async def _poll(
     if not batches.dry_run:
         with writing(batches.engine) as connection:
             stored.add_poll(connection, began, batches.clock(), summary.as_json())
-            ops.heartbeat(connection, batches.config, batches.clock())
             live.remember(connection, batches.config, batches.rules.fingerprints, batches.clock())
     return summary
 
