@@ -214,7 +214,8 @@ def _report(engine: Engine, loaded: LoadedConfig, sample: int) -> None:
         times, wrong = ask(engine, loaded, slack, asked)
     print(
         f"why: {len(times)} articles ({half} of them matched), "
-        f"median {1000 * times[len(times) // 2]:.1f} ms, slowest {1000 * times[-1]:.1f} ms, {wrong} disagree with Slack"
+        f"median {1000 * times[len(times) // 2]:.1f} ms, slowest {1000 * times[-1]:.1f} ms, "
+        f"{wrong} disagree with Slack"
     )
     for monitor in loaded.config.monitors:
         cpu = time.process_time()

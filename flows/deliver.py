@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from typing import Annotated, Any
+from typing import Any
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
-from pydantic import Field
 
 from flows.settings import load_served
 from flows.watch import tell_best_effort
@@ -23,13 +22,12 @@ async def send(config_file: str) -> Summary:
 
 
 @flow(name="deliver", retries=0)
-async def deliver(
-    *,
-    config_file: Annotated[
-        str, Field(description="Path of config.yaml; empty for the one that WIREWATCH_CONFIG names.")
-    ] = "",
-) -> dict[str, Any]:
-    """Send what waits in the outbox now."""
+async def deliver(*, config_file: str = "") -> dict[str, Any]:
+    """Send what waits in the outbox now.
+
+    Args:
+        config_file: Path of config.yaml; empty for the one that WIREWATCH_CONFIG names.
+    """
     summary = await send(config_file)
     figures = summary.as_json()
     await tell_best_effort(figures, summary.alerted, "wirewatch-deliver")

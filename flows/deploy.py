@@ -53,7 +53,7 @@ async def register(
             await _deployment(each, installation, there.get(each.name), work_pool=work_pool) for each in plan
         ]
         for deployment in wanted:
-            _offer_names(deployment, {"sources": sources, "monitors": monitors})
+            _refine_form(deployment, {"sources": sources, "monitors": monitors})
             await apply(deployment)
         removed = await _remove(client, there.values(), {each.name for each in wanted})
     paused = tuple(each.name for each in plan if each.name in there and is_paused(there[each.name]))
@@ -112,9 +112,11 @@ def _schedule(each: Planned, *, active: bool) -> PrefectSchedule:
     )
 
 
-def _offer_names(deployment: RunnerDeployment, names: dict[str, Sequence[str]]) -> None:
+def _refine_form(deployment: RunnerDeployment, names: dict[str, Sequence[str]]) -> None:
     # With the names in its schema the page offers a list to pick from, and the server refuses any other name.
     properties = deployment._parameter_openapi_schema.properties  # noqa: SLF001 - no public way to refine the form
+    # Where the file lies is for the machine that runs it to know.
+    properties.pop("config_file", None)
     for parameter, known in names.items():
         if parameter in properties and 0 < len(known) <= _MOST_NAMES:
             properties[parameter]["items"] = {"type": "string", "enum": list(known)}

@@ -13,12 +13,16 @@ from flows.selection import select_sources
 from monitors.config import load_config
 
 
-def main(config_file: str, group: str) -> None:
-    """Poll the due sources of a group and print the summary line."""
+def main(config_file: str, group: str, shard: str = "") -> None:
+    """Poll the due sources of a group, or of a shard of it, and print the summary line."""
     loaded = load_config(Path(config_file))
     summary = asyncio.run(
         turn.take(
-            loaded, os.environ, name=group, sources=select_sources(loaded, group, "", ()), due_only=True
+            loaded,
+            os.environ,
+            name=turn.name_of(group, shard),
+            sources=select_sources(loaded, group, shard, ()),
+            due_only=True,
         )
     )
     print(report.summary_line(summary.as_json()))  # noqa: T201 - the parent passes it on

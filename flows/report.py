@@ -30,6 +30,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>:])")
 _BREAKS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 _MAX_ROWS = 200  # a page with more is not read, and an artifact has a size limit
 _MAX_TITLE = 300
+_NOT_HOST = re.compile(r"[^a-z0-9.-]")
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -108,7 +109,8 @@ def _markdown_lines(figures: Mapping[str, Any], alerted: Sequence[Alerted]) -> I
         yield "### Alerts"
         for row in alerted[:_MAX_ROWS]:
             names = escape(", ".join(row.monitors))
-            yield f"- {_link(row.title, row.url)} ({names}, {escape(row.channel)})"
+            title = escape(row.title[:_MAX_TITLE]) or "untitled"
+            yield f"- {title} ({names}, {escape(row.channel)}{_link(row.url)})"
         yield from _rest(len(alerted))
         yield ""
     failures = figures.get("failures", ())
@@ -124,12 +126,13 @@ def _rest(count: int) -> Iterator[str]:
         yield f"- and {count - _MAX_ROWS} more"
 
 
-def _link(title: str, url: str) -> str:
-    text = escape(title[:_MAX_TITLE]) or "untitled"
+def _link(url: str) -> str:
+    # The host as its text: Prefect's page shows escapes inside the text of a link as they are.
     parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"}:
-        return text
-    return f"[{text}]({quote(url, safe=':/?#@!$&*+,;=%~-._')})"
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return ""
+    text = _NOT_HOST.sub("", parts.hostname) or "link"
+    return f", [{text}]({quote(url, safe=':/?#@!$&*+,;=%~-._')})"
 
 
 def escape(text: str) -> str:

@@ -13,6 +13,8 @@ from flows.server import EmbeddedServer, Tell, termination_as_exit
 from monitors.config import load_config
 from monitors.pipeline.summary import Summary
 
+_DRAIN_S = 5.0
+
 
 @contextmanager
 def prefect_server(database: str, tell: Tell) -> Iterator[EmbeddedServer]:
@@ -59,6 +61,8 @@ def run_on(
 ) -> Summary:
     """Run one pass as a flow run on the Prefect server at `api_url`."""
     # Prefect takes 2 s to import: only here, and while an embedded server may still be starting.
+    from prefect.events.worker import EventsWorker  # noqa: PLC0415 - see above
+    from prefect.logging.handlers import APILogWorker  # noqa: PLC0415 - see above
     from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - see above
 
     from flows.watch import last_summary, watch  # noqa: PLC0415 - see above
@@ -80,4 +84,7 @@ def run_on(
         tell(f"The pass is done, but Prefect could not record it: {trouble}")
     finally:
         last_summary.reset(token)
+        # The server may be stopped next: what is still on its way to it has to arrive before.
+        APILogWorker.drain_all(timeout=_DRAIN_S)
+        EventsWorker.drain_all(timeout=_DRAIN_S)
     return kept[-1]

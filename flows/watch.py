@@ -86,29 +86,27 @@ async def tell(figures: dict[str, Any], alerted: list[Alerted], key: str) -> Non
 @flow(name="watch", retries=0, validate_parameters=True)
 async def watch(
     *,
-    sources: Annotated[list[str], Field(description="Sources to poll; empty for all of the group.")] = [],  # noqa: B006 - Prefect's form shows this default; nobody writes to it
-    monitors: Annotated[list[str], Field(description="Monitors to alert for; empty for all.")] = [],  # noqa: B006 - as above
-    dry_run: Annotated[
-        bool, Field(description="Show what would be alerted; store and send nothing.")
-    ] = False,
-    since: Annotated[
-        str,
-        Field(
-            description="Of new sources and monitors, alert on entries of this age, as 12h or 7d; "
-            "empty for what config.yaml says.",
-            pattern=r"^(\d+\s*[smhdw])?$",
-        ),
-    ] = "",
-    due_only: Annotated[bool, Field(description="Only sources whose next poll is due.")] = False,
-    group: Annotated[str, Field(description="Schedule group; empty for all sources.")] = "",
-    shard: Annotated[
-        str, Field(description="Part of the group by host, as 1/4; empty for all.", pattern=r"^(\d+/\d+)?$")
-    ] = "",
-    config_file: Annotated[
-        str, Field(description="Path of config.yaml; empty for the one that WIREWATCH_CONFIG names.")
-    ] = "",
+    sources: list[str] = [],  # noqa: B006 - Prefect's form shows this default; nobody writes to it
+    monitors: list[str] = [],  # noqa: B006 - as above
+    dry_run: bool = False,
+    since: Annotated[str, Field(pattern=r"^(\d+\s*[smhdw])?$")] = "",
+    due_only: bool = False,
+    group: str = "",
+    shard: Annotated[str, Field(pattern=r"^(\d+/\d+)?$")] = "",
+    config_file: str = "",
 ) -> dict[str, Any] | State[dict[str, Any]]:
-    """Poll sources, match them against the monitors, and alert each story once."""
+    """Poll sources, match them against the monitors, and alert each story once.
+
+    Args:
+        sources: Names of the sources to poll; empty for all of the group.
+        monitors: Names of the monitors to alert for; empty for all.
+        dry_run: Show what would be alerted; store and send nothing.
+        since: Of new sources and monitors, alert on entries of this age, as 12h or 7d; empty as configured.
+        due_only: Only sources whose next poll is due, as scheduled runs do.
+        group: Schedule group; empty for all sources.
+        shard: Part of the group by host, as 1/4; empty for all of it.
+        config_file: Path of config.yaml; empty for the one that WIREWATCH_CONFIG names.
+    """
     loaded = load_served(config_file)
     name = "" if sources or not group else turn.name_of(group, shard)
     if (

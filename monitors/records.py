@@ -30,6 +30,7 @@ class Outcome(StrEnum):
     ROBOTS = "forbidden by robots.txt"
     NOT_A_FEED = "not a feed"
     UNREADABLE = "unreadable"
+    NOT_CONFIGURED = "not configured"
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,8 @@ def canonical_url(url: str) -> str:
     """
     parts = _split(url)
     for _ in range(_MAX_UNWRAPPED):
-        inner = _split(_unwrapped(parts)) if parts else None
+        carried = _unwrapped(parts) if parts else ""
+        inner = _split(carried) if carried else None
         if inner is None:
             break
         parts = inner
@@ -173,8 +174,11 @@ def _rejoined(found: re.Match[str] | None, query: str) -> str:
 
 
 def _carried(parts: SplitResult, host: str) -> str:
+    if not parts.query:
+        return ""
+    asked = parts.path.rstrip("/").lower()
     for wrapper, path, names in _WRAPPERS:
-        if wrapper.fullmatch(host) and parts.path.rstrip("/").lower() == path.rstrip("/"):
+        if asked == path.rstrip("/") and wrapper.fullmatch(host):
             values = dict(parse_qsl(parts.query))
             return next((values[name] for name in names if name in values), "")
     return ""
@@ -204,7 +208,8 @@ def _path(path: str, *, has_query: bool) -> str:
     path = _SESSION.sub("", path)
     if _plain(path):
         path = quote(unquote(path, errors=_ANY_BYTES), safe=_PATH_SAFE, errors=_ANY_BYTES)
-    path = _SLASHES.sub("/", urljoin("/", path)) if path else ""
+    if "//" in path or "/." in path:
+        path = _SLASHES.sub("/", urljoin("/", path))
     path = _AMP_HEAD.sub("", _AMP_TAIL.sub("", path.rstrip("/")))
     return (path if has_query else _INDEX.sub("", path)).rstrip("/")
 

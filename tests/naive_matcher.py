@@ -65,7 +65,7 @@ def variants(term: Term) -> list[list[str]]:
         for piece in text.split():
             tokens = [token for token, _, _ in plain_tokens(piece.removesuffix("*"))]
             words += [*tokens[:-1], tokens[-1] + "*"] if piece.endswith("*") else tokens
-        while words[-1] == "¶":
+        while words[-1] == ".":
             words.pop()
         found.append(words)
         last = words[-1]

@@ -114,8 +114,8 @@ def plain_tokens(text: str) -> list[tuple[str, int, int]]:
         fresh = True
         if cell.kind == _SIGN:
             tokens.append((cell.text, cell.at, cell.at + 1))
-        if cell.kind == _BREAK and not (tokens and tokens[-1][0] == "¶"):
-            tokens.append(("¶", cell.at, cell.at + 1))
+        if cell.kind == _BREAK and not (tokens and tokens[-1][0] == "."):
+            tokens.append((".", cell.at, cell.at + 1))
     return [(token, start, _with_marks(text, end)) for token, start, end in tokens]
 
 

@@ -84,3 +84,37 @@ def test_of_two_equally_long_expressions_the_first_wins() -> None:
 )
 def test_a_language_is_what_is_wanted_or_a_kind_of_it(language: str, wanted: str, same: bool) -> None:
     assert speaks(language, wanted) is same
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "found"),
+    [
+        ("распределенн*", "Распределённый", ["Распределённый"]),
+        ("@huawei", "#HuaweiBan", ["#HuaweiBan"]),
+        ("@huawei", "# Huawei", ["Huawei"]),
+        ("@blockchain", "=dlt DLT Dlts DLTs", ["DLT", "DLTs"]),
+        ("=Bank*", "bank Bankers", ["Bankers"]),
+        ("=iPhone", "iphone IPHONE iPhone", ["iPhone"]),
+        ("ก ิ", "กิ", None),
+        ("กิ", "\u0e01 \u0e34", ["\u0e01 \u0e34"]),
+    ],
+)
+def test_case_tags_and_parts(query: str, title: str, found: list[str] | None) -> None:
+    assert texts(query, title) == found
+
+
+def test_of_overlapping_equals_the_first_casts_the_shadow() -> None:
+    from match_builders import article
+
+    from monitors.config import ConceptForms
+    from monitors.match import Matcher, load_concepts
+
+    own = Matcher({}, load_concepts({"x": ConceptForms(forms=("bc",), not_in=("a bc", "bc d"))}))
+    assert [own.concepts_in(article(title)) for title in ("a bc", "bc d", "bc", "e bc")] == [
+        (),
+        (),
+        ("x",),
+        ("x",),
+    ]
+    equal = Matcher({}, load_concepts({"x": ConceptForms(forms=("乙丙",), not_in=("甲乙", "丙丁"))}))
+    assert [equal.concepts_in(article(title)) for title in ("甲乙丙", "乙丙丁")] == [(), ("x",)]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from match_builders import hits, texts
 
-from monitors.match import Matcher
-
 
 @pytest.mark.parametrize(
     ("query", "title", "body", "found"),
@@ -84,15 +82,3 @@ def test_other_fields(query: str, fields: dict[str, object], found: list[tuple[s
 def test_an_or_of_a_scope_and_a_word_is_judged_on_every_item() -> None:
     assert hits("source:bbc OR a", source="BBC") == [("source", "BBC")]
     assert hits("source:bbc OR a", "a", source="x") == [("title", "a")]
-
-
-def test_a_conjunction_hangs_on_its_rarest_side(shared_matcher: Matcher) -> None:
-    assert [len(rules) for rules in shared_matcher.anchored.values()] == [1]
-    assert next(iter(shared_matcher.anchored)).text == "blockchain"
-
-
-@pytest.fixture
-def shared_matcher() -> Matcher:
-    from match_builders import matcher
-
-    return matcher("a AND blockchain AND (b OR c)")

@@ -29,7 +29,7 @@ def literals(term: Term) -> list[str]:
         (Term("digital currency", Wording.KEYWORD), [" digital currency ", " digital currencies "]),
         (Term("数字货币"), [" 数 字 货 币 "]),
         (Term("Inc.", Wording.PHRASE), [" inc "]),
-        (Term("Yahoo! Finance", Wording.PHRASE), [" yahoo ¶ finance "]),
+        (Term("Yahoo! Finance", Wording.PHRASE), [" yahoo . finance "]),
         (Term("(x)", Wording.PHRASE), [" x "]),
     ],
 )

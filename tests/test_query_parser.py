@@ -143,13 +143,13 @@ _fields = st.builds(In, st.sampled_from(TEXT_FIELDS), _plain)
 _queries = st.recursive(_atoms | _nears | _fields | _wholes, _groups, max_leaves=8).filter(is_anchored)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(_queries)
 def test_a_printed_query_parses_to_itself(node: Node) -> None:
     assert parse(show(node)) == node
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.text(alphabet='ab*"()|-!=@:~/ ANDORTNE华（）“，.?', max_size=25))
 def test_whatever_is_typed_is_read_or_refused(query: str) -> None:
     from monitors.errors import QueryError

@@ -36,7 +36,7 @@ def check(text: str) -> None:
     tokens, found = plain_tokens(text), places(text)
     assert len(found.tokens) == len(tokens), repr(text)
     for at, (token, start, end) in enumerate(tokens):
-        assert token == "¶" or found.span(at, at) == (start, end), (text, token)
+        assert token == "." or found.span(at, at) == (start, end), (text, token)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -64,17 +64,17 @@ def test_two_hundred_thousand_strings_fold_alike() -> None:
         ("ёлка Йод Ὀδυσσεύς", " елка иод οδυσσευσ "),
         ("區塊鏈 華爲", " 区 块 链 华 为 "),
         ("ﾌﾞﾛ ブロ", " フ\u3099 ロ フ\u3099 ロ "),
-        ("e‑CNY U.S.-based 3.5", " e cny u s ¶ based 3 5 "),
+        ("e‑CNY U.S.-based 3.5", " e cny u s . based 3 5 "),
         ("“区块”链、数字·货币", " 区 块 链 数 字 货 币 "),
-        ("end. Next! [x] a — b", " end ¶ next ¶ x ¶ a ¶ b "),
-        ("wait... u.today, one\n\ntwo\nthree", " wait ¶ u today one ¶ two three "),
+        ("end. Next! [x] a — b", " end . next . x . a . b "),
+        ("wait... u.today, one\n\ntwo\nthree", " wait . u today one . two three "),
         ("#AI $5 +1 50% @x 👍🏽", " # ai $ 5 + 1 50 % @ x 👍 "),
         ("Huawei™ №5 Huawei®", " huawei no 5 huawei "),
         ("هَواوي ٢٠", " هواوي 20 "),
-        ("see https://x.test/huawei?a=1 now", " see ¶ now "),
-        ("WWW.x.test www.x.test", " ¶ "),
+        ("see https://x.test/huawei?a=1 now", " see . now "),
+        ("WWW.x.test www.x.test", " . "),
         ("數(shù)字(zì)貨幣", " 数 字 货 币 "),
-        ("平台（platform）数字", " 平 台 ¶ platform ¶ 数 字 "),
+        ("平台（platform）数字", " 平 台 . platform . 数 字 "),
     ],
 )
 def test_what_reads_alike_folds_alike(text: str, folded: str) -> None:
@@ -82,7 +82,7 @@ def test_what_reads_alike_folds_alike(text: str, folded: str) -> None:
 
 
 def test_addresses_are_kept_where_they_are_what_is_searched() -> None:
-    assert canonical("https://x.test/huawei-5g", keep_urls=True) == " https ¶ x test huawei 5g "
+    assert canonical("https://x.test/huawei-5g", keep_urls=True) == " https . x test huawei 5g "
 
 
 def test_composed_and_decomposed_writing_are_one() -> None:
@@ -99,7 +99,7 @@ def test_composed_and_decomposed_writing_are_one() -> None:
         ("Hua\u200bwei\u200b wins", 0, 0, "Hua\u200bwei"),
         ("數(shù)字人", 0, 1, "數(shù)字"),
         ("ok 👍🏽!", 1, 1, "👍🏽"),
-        ("¶ ¶\n\n ก ิ", 1, 1, "ก ิ"),
+        ("! !\n\n ก ิ", 1, 1, "ก ิ"),
     ],
 )
 def test_a_token_leads_back_to_what_was_written(text: str, first: int, last: int, original: str) -> None:

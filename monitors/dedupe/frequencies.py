@@ -19,6 +19,7 @@ from monitors.dedupe.terms import Terms, is_han
 
 _WARM = "warm.tsv.gz"
 HAN_TOTAL, WORD_TOTAL = "\x00han", "\x00word"
+_TOTALS = {True: HAN_TOTAL, False: WORD_TOTAL}
 _MIN_IDF = 0.1
 
 
@@ -52,12 +53,9 @@ class Frequencies:
         """Add what a poll brought, once it is committed."""
         self._counts.update(increments)
 
-    def weight(self, term: str, also: Mapping[int, int]) -> float:
-        """Return the inverse document frequency of a term; `also`: counts not yet committed."""
-        key, total = term_key(term), term_key(HAN_TOTAL if is_han(term) else WORD_TOTAL)
-        held = self._counts[key] + also.get(key, 0)
-        articles = self._counts[total] + also.get(total, 0)
-        return max(_MIN_IDF, math.log((articles + 1) / (held + 0.5)))
+    def held(self, term: str) -> int:
+        """Return in how many articles a term stood."""
+        return self._counts.get(term_key(term), 0)
 
 
 class Weights(dict[str, float]):
@@ -66,11 +64,28 @@ class Weights(dict[str, float]):
     def __init__(self, frequencies: Frequencies, batch: Mapping[int, int]) -> None:
         super().__init__()
         self._frequencies, self._batch = frequencies, batch
+        self._articles = {is_of_han: self._count(total) for is_of_han, total in _TOTALS.items()}
+        self._lengths: dict[int, tuple[Terms, float, float]] = {}
+
+    def _count(self, term: str) -> int:
+        return self._frequencies.held(term) + self._batch.get(term_key(term), 0)
 
     def __missing__(self, term: str) -> float:
-        weight = math.pow(self._frequencies.weight(term, self._batch), EXPONENT)
-        self[term] = weight
+        rarity = (self._articles[is_han(term)] + 1) / (self._count(term) + 0.5)
+        weight = self[term] = math.pow(max(_MIN_IDF, math.log(rarity)), EXPONENT)
         return weight
+
+    def lengths(self, said: Terms) -> tuple[float, float]:
+        """Return the length of an item's title and of all that it says, as vectors."""
+        known = self._lengths.get(id(said))
+        if known is None:  # the item is kept beside its lengths, so that no other one can have its id
+            known = (said, self.length(dict.fromkeys(said.title, 1)), self.length(said.units))
+            self._lengths[id(said)] = known
+        return known[1:]
+
+    def length(self, units: Mapping[str, int]) -> float:
+        """Return the length of a sum of terms."""
+        return math.sqrt(sum([(count * self[term]) ** 2 for term, count in units.items()]))
 
 
 def counted(items: Iterable[Terms]) -> dict[int, int]:

@@ -17,20 +17,18 @@ def groups(vectors: Sequence[Mapping[str, float]], threshold: float) -> list[lis
     """Return the positions of unit vectors in groups whose mean cosine is at least the threshold."""
     links = _cosines(vectors)
     members = {at: [at] for at in range(len(vectors))}
-    heap = [
-        (-alike, left, right)
-        for left, row in enumerate(links)
-        for right, alike in row.items()
-        if left < right
-    ]
+    pairs = ((at, other, alike) for at, row in enumerate(links) for other, alike in row.items() if at < other)
+    heap = [(-alike, at, other) for at, other, alike in pairs if alike >= threshold]
     heapq.heapify(heap)
-    while heap and -heap[0][0] >= threshold:
+    while heap:
         alike, left, right = heapq.heappop(heap)
-        if left in members and right in members and alike == -_mean(links, members, left, right):
-            _merge(links, members, left, right)
-            for other in links[left]:
-                pair = (-_mean(links, members, left, other), min(left, other), max(left, other))
-                heapq.heappush(heap, pair)
+        if left not in members or right not in members or -alike != _mean(links, members, left, right):
+            continue  # one of the two has grown since, or is part of another group
+        _merge(links, members, left, right)
+        for other in links[left]:
+            mean = _mean(links, members, left, other)
+            if mean >= threshold:
+                heapq.heappush(heap, (-mean, min(left, other), max(left, other)))
     return sorted(sorted(group) for group in members.values())
 
 

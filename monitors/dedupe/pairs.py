@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
 
 from monitors.dedupe.frequencies import Frequencies, Weights
 from monitors.dedupe.terms import HAN, Terms, folded, is_han, terms
 
-BIAS, *COEFFICIENTS = (-2.66, 1.57, 2.08, 2.08, -1.13, -2.34, -2.91)
+BIAS, *COEFFICIENTS = (-2.80, 1.36, 2.94, 1.35, -1.31, -2.31, -2.76)
 """A logistic regression on labelled pairs, fitted by benchmarks/fit_pairs.py; one for each of `features`."""
 _MAX_HOURS = 72.0
 """After three days a report is as unlikely to be repeated as after a week."""
@@ -21,13 +20,18 @@ def features(left: Terms, right: Terms, hours_apart: float, weights: Weights) ->
     Cosine of the titles, share of the shorter title that the other one holds, cosine with the leads, numbers
     in conflict, two titles of a series, time between them.
     """
-    shared = [term for term in left.title if term in right.units]
-    sums = [sum(weights[term] for term in each) for each in (left.title, right.title, shared)]
-    held = min(1.0, sums[2] / min(sums[0], sums[1])) if min(sums[0], sums[1]) else 0.0
+    shared = [weights[term] for term in left.title if term in right.units]
+    both = [weights[term] ** 2 for term in left.title if term in right.title]
+    least = min(sum([weights[term] for term in each.title]) for each in (left, right))
+    (left_title, left_all), (right_title, right_all) = weights.lengths(left), weights.lengths(right)
+    known = right.units
+    dot = sum(
+        [count * known[term] * weights[term] ** 2 for term, count in left.units.items() if term in known]
+    )
     return (
-        cosine(dict.fromkeys(left.title, 1), dict.fromkeys(right.title, 1), weights),
-        held,
-        cosine(left.units, right.units, weights),
+        sum(both) / (left_title * right_title) if both else 0.0,
+        min(1.0, sum(shared) / least) if least else 0.0,
+        dot / (left_all * right_all) if dot else 0.0,
         float(bool(conflict(left, right))),
         float(left.is_serial and right.is_serial),
         min(abs(hours_apart), _MAX_HOURS) / _MAX_HOURS,
@@ -43,17 +47,6 @@ def likeness(left: Terms, right: Terms, hours_apart: float, weights: Weights) ->
 def pair_score(title: str, other: str, hours_apart: float, frequencies: Frequencies) -> float:
     """Return the probability that two titles, that came so many hours apart, are the same report."""
     return likeness(terms(title), terms(other), hours_apart, Weights(frequencies, {}))
-
-
-def cosine(left: Mapping[str, int], right: Mapping[str, int], weights: Weights) -> float:
-    """Return the cosine of two sums of terms."""
-    dot = sum(count * right[term] * weights[term] ** 2 for term, count in left.items() if term in right)
-    return dot / (norm(left, weights) * norm(right, weights)) if dot else 0.0
-
-
-def norm(units: Mapping[str, int], weights: Weights) -> float:
-    """Return the length of a sum of terms."""
-    return math.sqrt(sum((count * weights[term]) ** 2 for term, count in units.items()))
 
 
 def conflict(left: Terms, right: Terms) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from monitors.dedupe import settings
 from monitors.dedupe.frames import placements_frame
 from monitors.dedupe.frequencies import Weights, counted
 from monitors.dedupe.groups import groups
-from monitors.dedupe.pairs import conflict, likeness, norm
+from monitors.dedupe.pairs import conflict, likeness
 from monitors.dedupe.terms import is_single, is_telling, title_key
 from monitors.dedupe.window import Item, Shelf, Story, Window, read_items, read_terms
 from monitors.records import Tier
@@ -32,9 +32,9 @@ from monitors.urls import canonical_url
 if TYPE_CHECKING:
     import pandas as pd
 
-_MAX_POSTINGS = 300
-"""A term that more articles hold finds only the latest of them: cost stays flat as history grows."""
-_MAX_NEAREST = 8
+_MAX_POSTINGS = 150
+"""Articles or stories that are weighed for one article: cost stays flat as history grows."""
+_MAX_NEAREST = 6
 _MAX_STORIES = 8
 _MAX_GROUPED = 200
 """Articles of a poll that are grouped at once; a larger one (the first of a source) goes in such steps."""
@@ -180,7 +180,7 @@ class _Draft:
         return homes
 
     def _unit(self, units: Mapping[str, int]) -> dict[str, float]:
-        length = norm(units, self._weights) or 1.0
+        length = self._weights.length(units) or 1.0
         return {term: count * self._weights[term] / length for term, count in units.items()}
 
     def _closest(self, members: list[Item]) -> tuple[int, float]:
@@ -191,29 +191,28 @@ class _Draft:
         seen_s = min(item.seen_s for item in members)
         telling = (term for term in units if not is_single(term))
         numbers = self._with_most(telling, self._base.stories_with, self._own.stories_with, _MAX_STORIES)
-        best, score = 0, 0.0
+        best, score, length = 0, 0.0, self._weights.length(units)
         for number in numbers:
-            alike = self._cosine(units, number, seen_s)
+            alike = self._cosine(units, length, number, seen_s)
             if alike > score:
                 best, score = number, alike
         return best, score
 
-    def _cosine(self, units: Mapping[str, int], number: int, seen_s: float) -> float:
+    def _cosine(self, units: Mapping[str, int], length: float, number: int, seen_s: float) -> float:
         """Return how near terms are to the centre of a story, less so the longer it rested."""
         story = self._story(number)
-        if story is None:
-            return 0.0
+        assert story is not None, "the index names stories that are there"
         weights, centre = self._weights, story.units
         dot = sum(
             count * centre[term] * weights[term] ** 2 for term, count in units.items() if term in centre
         )
-        length = self._norms.get(number)
-        if length is None:
-            length = self._norms[number] = norm(centre, weights)
+        norm = self._norms.get(number)
+        if norm is None:
+            norm = self._norms[number] = weights.length(centre)
         rest = max(0.0, seen_s - story.last_s) / settings.HALF_LIFE_S
         fresh = settings.LEAST_DECAY + (1 - settings.LEAST_DECAY) * 0.5**rest
         young = math.sqrt((story.members + settings.YOUNG) / (story.members + 1))
-        return dot * fresh * young / (length * norm(units, weights)) if dot else 0.0
+        return dot * fresh * young / (norm * length) if dot else 0.0
 
     # articles
 
@@ -228,7 +227,9 @@ class _Draft:
             return Placement(placed, Tier.NEW, nearest.id if nearest else 0, max(near, close), why=why)
         if nearest is None or nearest.story != story:
             nearest, near = self._base.items.get(story) or self._own.items.get(story), 0.0
-        alike = max(near, self._cosine(item.terms.units, story, item.seen_s))
+        alike = max(
+            near, self._cosine(item.terms.units, self._weights.lengths(item.terms)[1], story, item.seen_s)
+        )
         goes_on = near >= settings.THREAD or alike >= settings.THREAD_STORY
         tier = Tier.THREAD if goes_on else Tier.RELATED
         return self._explained(
@@ -252,13 +253,18 @@ class _Draft:
     def _with_most(
         self, held: Iterable[str], base: Mapping[str, list[int]], own: Mapping[str, list[int]], count: int
     ) -> list[int]:
-        """Return the numbers that share most with the terms, in rising order."""
+        """Return the numbers that share most with the terms, in rising order; the rarest terms find first."""
         evidence: defaultdict[int, float] = defaultdict(float)
-        for term in held:
-            weight = self._weights[term]
-            for number in {*base.get(term, ())[-_MAX_POSTINGS:], *own.get(term, ())[-_MAX_POSTINGS:]}:
+        budget = _MAX_POSTINGS
+        for weight, term in sorted([(self._weights[term], term) for term in held], reverse=True):
+            numbers = {*base.get(term, ())[-budget:], *own.get(term, ())[-budget:]}
+            for number in numbers:
                 evidence[number] += weight
-        return sorted(heapq.nsmallest(count, evidence, key=lambda number: (-evidence[number], number)))
+            budget -= len(numbers)
+            if budget <= 0:
+                break
+        strongest = sorted([(-weight, number) for number, weight in evidence.items()])[:count]
+        return sorted(number for _, number in strongest)
 
     def _explained(self, placement: Placement) -> Placement:
         """Return the placement with the terms and numbers that speak for and against it."""

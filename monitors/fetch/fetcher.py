@@ -29,7 +29,8 @@ from monitors.records import Fetched, Outcome, Request
 _LEND_AFTER_S = 1.0  # most servers have answered by then; one that has not must not hold up the others
 _MOST_UNREAD = 16  # answers that wait for the reader; each may be as large as a body may be
 _LARGE_BYTES = 512 * 1024  # a body over this waits for one of a few places, which bounds memory
-_LARGE_AT_ONCE = 4
+_LARGE_AT_ONCE = 2
+_LARGE_PAUSE_S = 0.001  # between its pieces: the CPU is for the many small ones first
 _KEPT_HEADERS = frozenset(
     {
         "age", "cache-control", "content-language", "content-type", "date", "etag", "expires",
@@ -196,9 +197,12 @@ class Fetcher:
             async for piece in response.stream:
                 pieces.append(piece)
                 count += len(piece)
-                if count > _LARGE_BYTES and not is_large:
+                if count <= _LARGE_BYTES:
+                    continue
+                if not is_large:
                     await self._large.acquire()
                     is_large = True
+                await asyncio.sleep(_LARGE_PAUSE_S)
             return b"".join(pieces)
         finally:
             if is_large:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import httpcore
@@ -16,6 +18,30 @@ from monitors.fetch.trouble import Trouble, tls_trouble
 from monitors.records import Outcome
 
 _MOST_UNREAD_BYTES = 128 * 1024  # the rest waits in the sender's window
+_MOST_AT_ONCE_BYTES = 16 * 1024  # thousands of tiny chunks fit in this, and are parsed without a pause
+
+
+@dataclass(slots=True)
+class HeadBudget:
+    """How much may come before the head of an answer is complete.
+
+    A server may send interim answers (1xx) before the real one, and httpcore reads them for ever.
+    """
+
+    host: str
+    left_bytes: int = 48 * 1024  # real heads are below 16 kB
+
+    def take(self, count: int) -> None:
+        """Count bytes; raises Trouble when there were too many."""
+        self.left_bytes -= count
+        if self.left_bytes < 0:
+            raise Trouble(
+                Outcome.BROKEN, f"{self.host} does not come to the end of its headers - that is refused"
+            )
+
+
+HEAD_BUDGET: ContextVar[HeadBudget | None] = ContextVar("HEAD_BUDGET", default=None)
+"""The budget of the answer that this task waits for; None once its head is there."""
 
 
 class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
@@ -51,15 +77,21 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self._wake()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
-        """Return some bytes, none at the end."""
+        """Return some bytes, none at the end; others get their turn between two reads."""
         del timeout
+        if self._unread:
+            await asyncio.sleep(0)
         while not self._unread and not self._is_over:
             self._awaited = asyncio.get_running_loop().create_future()
             await self._awaited
         if not self._unread and self._lost is not None:
             raise httpcore.ReadError(str(self._lost)) from self._lost
-        piece = bytes(self._unread[:max_bytes])
-        del self._unread[:max_bytes]
+        size = min(max_bytes, _MOST_AT_ONCE_BYTES)
+        piece = bytes(self._unread[:size])
+        budget = HEAD_BUDGET.get()
+        if budget is not None:
+            budget.take(len(piece))
+        del self._unread[:size]
         if self._is_paused and not self._unread:
             self._is_paused = False
             self._transport.resume_reading()

@@ -20,12 +20,15 @@ import httpx
 
 from monitors.fetch.decoding import Decoder, coding, too_large
 from monitors.fetch.network import GuardedBackend
+from monitors.fetch.stream import HEAD_BUDGET, HeadBudget
 from monitors.fetch.trouble import Trouble, transport_trouble
 from monitors.records import Outcome
 
 MAX_BYTES = 8 * 1024 * 1024
 _IDLE_ORIGINS = 64  # whose connections are kept open; every one is a socket
 _KEEPALIVE_S = 15.0
+_MANY_PIECES = 2_000
+_CRUMB_BYTES = 32  # each chunk costs the CPU of a thousand bytes, be it as small as it may
 _WITHOUT_BODY = frozenset({204, 304})
 _TROUBLES = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError)
 
@@ -56,6 +59,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         """Return the answer with a bounded stream; it must be closed by whoever asked."""
         origin = self._take(request)
         host = request.url.host
+        counting = HEAD_BUDGET.set(HeadBudget(host))
         try:
             answer = await origin.pool.handle_async_request(_to_httpcore(request))
         except _TROUBLES as trouble:
@@ -64,6 +68,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         except BaseException:
             await self._release(origin)
             raise
+        finally:
+            HEAD_BUDGET.reset(counting)
         stream = _Body(answer, host, partial(self._release, origin))
         try:
             headers = stream.bind(request.extensions.get("max_bytes", MAX_BYTES))
@@ -192,8 +198,12 @@ class _Body(httpx.AsyncByteStream):
         stream = self._answer.stream
         assert isinstance(stream, AsyncIterable)
         self._is_empty = False  # what is read here is not to be read again when it is closed
+        pieces = size = 0
         try:
             async for piece in stream:
+                pieces, size = pieces + 1, size + len(piece)
+                if pieces > _MANY_PIECES and size < pieces * _CRUMB_BYTES:
+                    raise Trouble(Outcome.BROKEN, f"{self._host} sends its body in crumbs - that is refused")
                 for decoded in self._decoder.take(piece):
                     yield decoded
             rest = self._decoder.end()

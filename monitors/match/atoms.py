@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from monitors.match.concepts import Concept
@@ -158,6 +159,7 @@ def atom_of_term(term: Term) -> TermAtom | LooseAtom:
     return TermAtom(term, tuple(Use(pattern, term.text) for pattern in term_patterns(term)))
 
 
+@lru_cache(maxsize=256)
 def atom_of_concept(concept: Concept) -> ConceptAtom:
     """Return the atom of a concept."""
     uses = [
@@ -200,10 +202,16 @@ def _holds(text: Text, pattern: Pattern, start: int, end: int) -> bool:
             return False
         if pattern.literal[-1] == " " and len(capitals) != len(pattern.capitals):
             return False
-    if not pattern.commas:
+    if not pattern.commas or _unbroken(text, pattern):
         return True
     gaps = text.gaps(start, end)
     return all(allowed or not comma for comma, allowed in zip(gaps, pattern.commas, strict=False))
+
+
+def _unbroken(text: Text, pattern: Pattern) -> bool:
+    """Return whether every find of a pattern is written in one piece, which spares looking at each gap."""
+    surface = pattern.literal.replace(" ", "")
+    return not surface.isascii() and text.shown.count(surface) == text.canonical.count(pattern.literal)
 
 
 def _in_scope(use: Use, item: Item) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeAlias
 
 try:
@@ -27,10 +28,7 @@ def automaton(literals: Sequence[str]) -> Find:
         literals, store_patterns=False, implementation=wheel.Implementation.ContiguousNFA
     )
 
-    def find(text: str) -> Sequence[tuple[int, int, int]]:
-        found: Sequence[tuple[int, int, int]] = built.find_matches_as_indexes(text, overlapping=True)
-        return found
-
+    find: Find = partial(built.find_matches_as_indexes, overlapping=True)
     return find
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -18,18 +18,27 @@ Fields: TypeAlias = frozenset[str]
 class View:
     """An item with what was found in it; atoms are settled once, when a rule first asks."""
 
-    def __init__(self, item: Item, atoms: Mapping[Node, Atom], finds: Mapping[Node, list[Find]]) -> None:
+    def __init__(
+        self,
+        item: Item,
+        numbers: Mapping[Term | Concept, int],
+        atoms: Sequence[Atom],
+        finds: Mapping[int, list[Find]],
+    ) -> None:
         self.item = item
+        self.numbers = numbers
         self.atoms = atoms
         self.finds = finds
-        self._settled: dict[Node, tuple[list[Span], list[Shadow]]] = {}
+        self._settled: dict[int, tuple[list[Span], list[Shadow]]] = {}
 
     def settled(self, node: Term | Concept) -> tuple[list[Span], list[Shadow]]:
         """Return all spans and shadows of an atom, in every field."""
-        if node not in self._settled:
-            finds = self.finds.get(node)
-            self._settled[node] = self.atoms[node].settle(self.item, finds) if finds else ([], [])
-        return self._settled[node]
+        number = self.numbers[node]
+        if number not in self.finds:
+            return [], []
+        if number not in self._settled:
+            self._settled[number] = self.atoms[number].settle(self.item, self.finds[number])
+        return self._settled[number]
 
     def spans(self, node: Term | Concept, fields: Fields) -> list[Span]:
         """Return where an atom stands in some fields."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from monitors.records import Article, Hit
-from monitors.text import Places, Visible, canonical, is_comma, is_spaceless, places, visible
+from monitors.text import BREAK, Places, Visible, canonical, is_comma, is_spaceless, places, visible
 
 DEFAULT_FIELDS = frozenset({"title", "body"})
 _FIELD_ORDER = {"title": 0, "body": 1}
@@ -75,7 +75,7 @@ class Text:
 
     @cached_property
     def _breaks(self) -> list[int]:
-        return [at for at, char in enumerate(self.canonical) if char == "¶"]
+        return [at for at, char in enumerate(self.canonical) if char == BREAK]
 
 
 def _weight(token: str) -> int:
@@ -87,36 +87,44 @@ def _weight(token: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One article as it is searched."""
+    """One article as it is searched: its texts, and the values of fields that are compared as a whole."""
 
     texts: tuple[Text, ...]
-    whole: tuple[tuple[str, str], ...]
-    """(field, value) of the fields that are compared as a whole; one of them may have several values."""
+    values: tuple[tuple[str, str], ...] = ()
+    article: Article | None = None
+
+    @property
+    def whole(self) -> tuple[tuple[str, str], ...]:
+        """Return (field, value) of fields that are compared as a whole; a field may have several values."""
+        if self.article is None:
+            return self.values
+        given = (
+            ("source", self.article.source),
+            ("source", self.article.publisher),
+            ("lang", self.article.language),
+            ("country", self.article.country),
+        )
+        return tuple((field, value) for field, value in given if value)
 
     @property
     def language(self) -> str:
+        """Return the language of the article, "" where it is not known."""
         return next((value for field, value in self.whole if field == "lang"), "")
+
+
+_FURTHER_TEXTS: Mapping[str, Callable[[Article], tuple[str, ...]]] = {
+    "url": lambda article: (article.url,),
+    "author": lambda article: (article.author,),
+    "tag": lambda article: article.tags,
+}
 
 
 def item_of_article(article: Article, fields: frozenset[str]) -> Item:
     """Return an article with those of its texts that rules look at; its texts are plain."""
-    given = [
-        ("title", article.title),
-        ("body", article.content),
-        ("url", article.url),
-        ("author", article.author),
-        *(("tag", tag) for tag in article.tags),
-    ]
-    whole = (
-        ("source", article.source),
-        ("source", article.publisher),
-        ("lang", article.language),
-        ("country", article.country),
-    )
-    return Item(
-        tuple(Text(field, text) for field, text in given if text and field in fields),
-        tuple((field, value) for field, value in whole if value),
-    )
+    texts = [Text(name, text) for name, text in (("title", article.title), ("body", article.content)) if text]
+    for name in fields - DEFAULT_FIELDS:
+        texts += [Text(name, text) for text in _FURTHER_TEXTS[name](article) if text]
+    return Item(tuple(texts), article=article)
 
 
 def item_of_markup(texts: Iterable[tuple[str, str]], whole: Iterable[tuple[str, str]]) -> Item:

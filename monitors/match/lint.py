@@ -10,10 +10,11 @@ from typing import TypeAlias
 
 from monitors.config import Config, Monitor
 from monitors.errors import QueryError
+from monitors.match.atoms import Role, atom_of_concept
 from monitors.match.concepts import Concepts, built_in_concepts, load_concepts
 from monitors.match.covers import Covering
 from monitors.match.matcher import check_concepts, node_of
-from monitors.match.patterns import form_patterns, term_patterns
+from monitors.match.patterns import term_patterns
 from monitors.query import And, In, Node, Not, Or, Term, Wording, children, show, walk
 from monitors.text import is_spaceless
 
@@ -54,7 +55,10 @@ def lint(config: Config) -> list[Doubt]:
         for check in _CHECKS
         for text in check(rule, _Known(concepts, sources))
     ]
-    doubts += _covered(rules, concepts)
+    # A monitor that sends what another one finds to a channel of its own has its use.
+    for channel in dict.fromkeys(config.channel_of(rule.monitor) for rule in rules):
+        beside = [rule for rule in rules if config.channel_of(rule.monitor) == channel]
+        doubts += _covered(beside, concepts)
     return doubts + [
         Doubt(
             "",
@@ -218,11 +222,7 @@ def _synonyms_in(node: Or, concepts: Concepts) -> Iterator[str]:
 
 def _forms(concepts: Concepts) -> Mapping[str, frozenset[str]]:
     return {
-        name: frozenset(
-            pattern.literal
-            for form in concept.forms
-            for pattern in form_patterns(form.text, english=form.english)
-        )
+        name: frozenset(use.pattern.literal for use in atom_of_concept(concept).uses if use.role is Role.FORM)
         for name, concept in concepts.by_name.items()
     }
 

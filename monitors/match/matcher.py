@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self, TypeAlias
+from typing import Self
 
 from monitors.config import Monitor
 from monitors.errors import QueryError
+from monitors.match.anchors import Atomic, needs_of, numbered
 from monitors.match.atoms import Atom, Find, Use, atom_of_concept, atom_of_term
 from monitors.match.automaton import automaton
 from monitors.match.clauses import View, found
@@ -17,12 +18,9 @@ from monitors.match.explain import Explanation, explain
 from monitors.match.item import DEFAULT_FIELDS, Item, hits_of, item_of_article
 from monitors.query import (
     WHOLE_FIELDS,
-    And,
     Concept,
     In,
-    Near,
     Node,
-    Or,
     Term,
     children,
     parse,
@@ -30,8 +28,6 @@ from monitors.query import (
     walk,
 )
 from monitors.records import Article, Hit
-
-Atomic: TypeAlias = Term | Concept
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +46,16 @@ class Matcher:
         self.concepts = concepts
         self.names = tuple(self.rules)
         self.nodes = tuple(self.rules.values())
-        self.atoms: dict[Node, Atom] = {}
-        self.anchored: dict[Node, list[int]] = {}
-        self.always: list[int] = []
-        self.fields = set(DEFAULT_FIELDS)
-        for index, node in enumerate(self.nodes):
-            self._enter(index, node)
+        self.fields = DEFAULT_FIELDS | {
+            each.name
+            for node in self.nodes
+            for each in walk(node)
+            if isinstance(each, In) and each.name not in WHOLE_FIELDS
+        }
+        sought = dict.fromkeys(atom for node in self.nodes for atom in searched(node))
+        self.numbers = {atom: number for number, atom in enumerate(sought)}
+        self.atoms = tuple(self._atom(node) for node in sought)
+        self._index_rules()
         self._index_literals()
 
     @classmethod
@@ -87,14 +87,12 @@ class Matcher:
     def find_item(self, item: Item) -> tuple[Match, ...]:
         """Return the monitors that match an item."""
         finds = self._scan(item)
-        candidates = set(self.always)
-        for node in finds:
-            candidates.update(self.anchored.get(node, ()))
+        candidates = self._candidates(finds)
         if not candidates:
             return ()
-        view = View(item, self.atoms, finds)
+        view = View(item, self.numbers, self.atoms, finds)
         matches = []
-        for index in sorted(candidates):
+        for index in candidates:
             spans = found(self.nodes[index], view)
             if spans is not None:
                 matches.append(Match(self.names[index], hits_of(self.names[index], spans, item)))
@@ -106,7 +104,7 @@ class Matcher:
 
     def explain_item(self, item: Item, monitor: str) -> Explanation:
         """Return why a monitor matches an item or does not."""
-        return explain(monitor, self.rules[monitor], View(item, self.atoms, self._scan(item)))
+        return explain(monitor, self.rules[monitor], View(item, self.numbers, self.atoms, self._scan(item)))
 
     def concepts_in(self, article: Article) -> tuple[str, ...]:
         """Return the names of all concepts that an article speaks of."""
@@ -120,39 +118,49 @@ class Matcher:
     def _all_concepts(self) -> Matcher:
         return Matcher({name: Concept(name) for name in sorted(self.concepts.by_name)}, self.concepts)
 
-    def _enter(self, index: int, node: Node) -> None:
-        for each in walk(node):
-            if isinstance(each, In) and each.name not in WHOLE_FIELDS:
-                self.fields.add(each.name)
-        for atom in searched(node):
-            if atom not in self.atoms:
-                self.atoms[atom] = (
-                    atom_of_concept(self.concepts[atom.name])
-                    if isinstance(atom, Concept)
-                    else atom_of_term(atom)
-                )
-        anchors = anchors_of(node)
-        if anchors is None:
-            self.always.append(index)
-            return
-        for anchor in anchors:
-            self.anchored.setdefault(anchor, []).append(index)
+    def _atom(self, node: Term | Concept) -> Atom:
+        return atom_of_concept(self.concepts[node.name]) if isinstance(node, Concept) else atom_of_term(node)
+
+    def _index_rules(self) -> None:
+        self.always: list[int] = []
+        self.anchored: dict[int, tuple[int, ...]] = {}
+        self.further: list[tuple[frozenset[int], ...]] = []
+        for index, node in enumerate(self.nodes):
+            needs = numbered(needs_of(node), self.numbers)
+            self.further.append(needs[1:])
+            if not needs:
+                self.always.append(index)
+            for number in needs[0] if needs else ():
+                self.anchored[number] = (*self.anchored.get(number, ()), index)
 
     def _index_literals(self) -> None:
-        owners: dict[str, list[tuple[Node, Use]]] = {}
-        for node, atom in self.atoms.items():
+        owners: dict[str, tuple[tuple[int, Use], ...]] = {}
+        for number, atom in enumerate(self.atoms):
             for use in atom.uses:
-                owners.setdefault(use.pattern.literal, []).append((node, use))
-        self.owners = list(owners.values())
+                owners[use.pattern.literal] = (*owners.get(use.pattern.literal, ()), (number, use))
+        self.owners = tuple(owners.values())
         self.search = automaton(list(owners))
 
-    def _scan(self, item: Item) -> dict[Node, list[Find]]:
-        finds: dict[Node, list[Find]] = {}
+    def _scan(self, item: Item) -> dict[int, list[Find]]:
+        """Return by the number of their atom all finds of its literals."""
+        finds: dict[int, list[Find]] = {}
         for at, text in enumerate(item.texts):
             for literal, start, end in self.search(text.canonical):
-                for node, use in self.owners[literal]:
-                    finds.setdefault(node, []).append(Find(use, at, start, end))
+                for number, use in self.owners[literal]:
+                    if number in finds:
+                        finds[number].append(Find(use, at, start, end))
+                    else:
+                        finds[number] = [Find(use, at, start, end)]
         return finds
+
+    def _candidates(self, finds: Mapping[int, list[Find]]) -> list[int]:
+        """Return the rules all of whose needs are met."""
+        hanging = {index for number in finds for index in self.anchored.get(number, ())}
+        present = finds.keys()
+        met = [
+            index for index in hanging if not any(need.isdisjoint(present) for need in self.further[index])
+        ]
+        return sorted([*self.always, *met])
 
 
 def node_of(name: str, rule: Monitor | Node) -> Node:
@@ -191,34 +199,3 @@ def searched(node: Node) -> Iterator[Atomic]:
     elif not (isinstance(node, In) and node.name in WHOLE_FIELDS):
         for child in children(node):
             yield from searched(child)
-
-
-def anchors_of(node: Node) -> tuple[Atomic, ...] | None:
-    """Return atoms one of which must be found before a rule can match; None where there are none."""
-    match node:
-        case Term() | Concept():
-            return (node,)
-        case In(field, inner) if field not in WHOLE_FIELDS:
-            return anchors_of(inner)
-        case Or(nodes):
-            return _any_of([anchors_of(child) for child in nodes])
-        case And() | Near():
-            return _rarest([anchors_of(child) for child in children(node)])
-        case _:
-            return None
-
-
-def _any_of(sides: list[tuple[Atomic, ...] | None]) -> tuple[Atomic, ...] | None:
-    if any(side is None for side in sides):
-        return None
-    return tuple(dict.fromkeys(atom for side in sides for atom in side or ()))
-
-
-def _rarest(sides: list[tuple[Atomic, ...] | None]) -> tuple[Atomic, ...] | None:
-    """Return the side that is seen least: few atoms, and long ones."""
-    known = [side for side in sides if side is not None]
-    return min(known, key=_commonness, default=None)
-
-
-def _commonness(side: tuple[Atomic, ...]) -> float:
-    return sum(1.0 if isinstance(atom, Concept) else 1 / len(atom.text) ** 2 for atom in side)

@@ -123,6 +123,8 @@ def plurals(word: str) -> tuple[str, ...]:
 
 def _written_gaps(surface: str, words: list[str]) -> tuple[bool, ...]:
     """Tell where a comma may be crossed: where the phrase as written has a gap, so not inside 数字货币."""
+    if len(words) == 1:
+        return ()
     gaps: list[bool] = []
     for piece in "".join(" " if separates(char) else char for char in surface).split():
         count = len(_words(piece))

@@ -285,7 +285,13 @@ def _failure(polled: Polled) -> Failure | None:
 def _to_notice(told: health.Notice) -> Notice:
     """Return what health told of a source as an ops notice, an incident for each kind of trouble."""
     kind = "source" if told.kind is health.Kind.FAILING else f"source {told.kind}"
-    return Notice(kind, told.source, told.text, closes=told.turn is health.Turn.CLOSES)
+    return Notice(
+        kind,
+        told.source,
+        told.text,
+        closes=told.turn is health.Turn.CLOSES,
+        lasts=told.turn is not health.Turn.TELLS,
+    )
 
 
 def counted(stored: Stored) -> Summary:

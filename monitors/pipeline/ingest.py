@@ -17,8 +17,9 @@ from sqlalchemy import Engine
 from monitors import health
 from monitors import sources as source_kinds
 from monitors.config import Config, LoadedConfig, Source, in_shard
+from monitors.errors import ConfigError
 from monitors.fetch import Fetcher
-from monitors.pipeline import corrections, live, ops
+from monitors.pipeline import corrections, live
 from monitors.pipeline.backfill import backfill
 from monitors.pipeline.batch import Batches
 from monitors.pipeline.captures import Captures, Recorder, RecordingFetcher
@@ -26,7 +27,7 @@ from monitors.pipeline.claims import Claims
 from monitors.pipeline.deliver import deliver as deliver_waiting
 from monitors.pipeline.rules import compile_rules, select_monitors, select_sources
 from monitors.pipeline.summary import Failure, Summary
-from monitors.records import Fetched, Request, SourceState
+from monitors.records import Fetched, Outcome, Request, SourceState
 from monitors.store import sources as stored
 from monitors.store.engine import open_engine, writing
 
@@ -141,7 +142,6 @@ async def _poll(
     if not batches.dry_run:
         with writing(batches.engine) as connection:
             stored.add_poll(connection, began, batches.clock(), summary.as_json())
-            ops.heartbeat(connection, batches.config, batches.clock())
             live.remember(connection, batches.config, batches.rules.fingerprints, batches.clock())
     return summary
 
@@ -155,13 +155,20 @@ async def _poll_claimed(
 ) -> Summary:
     summary = Summary()
     now = batches.clock()
-    requests = [
-        source_kinds.request(source, health.before_poll(states[source.name], source.url, now), environment)
-        for source in asked
-    ]
+    requests: list[Request] = []
+    refused: list[Fetched] = []
+    for source in asked:
+        try:
+            state = health.before_poll(states[source.name], source.url, now)
+            requests.append(source_kinds.request(source, state, environment))
+        except ConfigError as mistake:  # a secret that is missing here: the other sources go on
+            refused.append(Fetched(source.name, source.url, Outcome.NOT_CONFIGURED, str(mistake)))
+    known = {source.name: source for source in asked}
+    if refused:
+        summary += await batches.take(refused, known, states, fetcher)
     async with aclosing(_in_batches(fetcher, requests)) as answers:
         async for batch in answers:
-            summary += await batches.take(batch, {source.name: source for source in asked}, states, fetcher)
+            summary += await batches.take(batch, known, states, fetcher)
     return summary + await batches.finish(fetcher)
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from monitors import health, sources
 from monitors.config import Source
-from monitors.fetch import Fetcher, lenient
+from monitors.fetch import Fetcher
+from monitors.fetch.lenient import parse as parse_leniently
 from monitors.records import Entry, Fetched, Outcome, Parsed, Request, SourceState
 
 _MOST_DOCUMENTS = 20  # parts of a sitemap index or pages of a listing that one poll follows
@@ -52,7 +53,7 @@ async def _parse(source: Source, fetched: Fetched, now: datetime) -> Parsed:
     parsed = sources.parse(source, fetched, now)
     if not parsed.needs_lenient:
         return parsed
-    return await asyncio.to_thread(lenient.parse, source, fetched, now)
+    return await asyncio.to_thread(parse_leniently, source, fetched, now)
 
 
 async def _further(source: Source, address: str, fetcher: Fetcher, now: datetime) -> Parsed:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from monitors.errors import QueryError
 from monitors.query.nodes import FIELDS, NEAR_WORDS
-from monitors.text import canonical, is_spaceless
+from monitors.text import BREAK, canonical, is_spaceless
 
 MAX_NEAR = 100  # farther apart than this, "near" is AND
 _MIN_OPEN = 3  # letters before `*`: with fewer it matches half the dictionary
@@ -208,6 +208,8 @@ class _Lexer:
             )
         if _MEANT_NEAR.fullmatch(text):
             raise self.error(f"{text!r} is no operator", start, "write it in capitals as NEAR/5 or ONEAR/5")
+        if text.isalnum():
+            return
         for sign, problem, hint in _NOT_IN_WORDS:
             if (found := sign.search(text)) is not None:
                 raise self.error(problem, start + found.start(), hint)
@@ -270,4 +272,6 @@ def _letters(chunk: str) -> int:
 
 def searchable(text: str) -> bool:
     """Return whether anything is left of a text once it is folded."""
-    return bool(canonical(text.replace("*", " "), keep_urls=True).replace("¶", " ").strip())
+    if text.isascii() and any(map(str.isalnum, text)):
+        return True
+    return not set(canonical(text.replace("*", " "), keep_urls=True)) <= {" ", BREAK}

@@ -37,8 +37,8 @@ def parse(query: str) -> Node:
 
     Raises QueryError with the column of the first mistake.
 
-    >>> parse("huawei -5G")
-    And(nodes=(Term(text='huawei', ...), Not(node=Term(text='5G', ...), column=8)))
+    >>> parse("NOT @huawei lang:zh").nodes[0]
+    Not(node=Concept(name='huawei', column=5), column=1)
     """
     return _Parser(query).rule()
 

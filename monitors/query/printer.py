@@ -12,8 +12,8 @@ def show(node: Node) -> str:  # noqa: PLR0911 - one return for each kind of node
     """Return a query as text that parses to the same tree.
 
     >>> from monitors.query.parser import parse
-    >>> show(parse("huawei  5G|!(blockchain near)"))
-    'huawei AND 5G OR NOT (blockchain AND near)'
+    >>> show(parse("huawei  5G|zte -(paper wood)"))
+    'huawei AND 5G OR zte AND NOT (paper AND wood)'
     """
     match node:
         case Term():

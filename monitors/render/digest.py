@@ -45,11 +45,13 @@ def digest_posts(channel: str, number: int, stories: Sequence[MessageView], at: 
     collide.
     """
     number = -2 * number
+    stories = _by_monitor(stories)
     title = f"News digest · {_count(len(stories))}"
     head_stories = tuple(_short(story) for story in stories[:HEAD_STORIES])
-    head = Post(
-        PostKind.DIGEST, channel, number, 0, DigestView(title, head_stories, total=len(stories), at=at)
-    )
+    sources = len({story.source for story in stories if story.source.strip()})
+    note = f"from {sources} sources" if sources > 1 else ""
+    view = DigestView(title, head_stories, total=len(stories), at=at, note=note)
+    head = Post(PostKind.DIGEST, channel, number, 0, view)
     if len(stories) <= HEAD_STORIES:
         return [head]
     posts, first = [head], 1
@@ -89,16 +91,25 @@ def render_digest(view: DigestView) -> Rendered:
     blocks: list[Block] = []
     if view.first == 0:
         blocks.append(header(view.title))
-    when = [trusted(slack_date(view.at))] if view.at else []
-    blocks.append(context([plain(_span(view)), *when]))
+    blocks.append(context(_small_print(view)))
     blocks.extend(_groups(view.stories))
     rest = view.total - len(view.stories)
     if view.first == 0 and rest > 0:
         blocks.append(context([plain(f"{rest} more in the thread, with the full list")]))
-    note = line(view.note, _TITLE)
-    if note:
-        blocks.append(context([plain(note)]))
     return Rendered(_fallback(view), tuple(blocks))
+
+
+def _by_monitor(stories: Sequence[MessageView]) -> list[MessageView]:
+    """Bring the stories of the same monitors together, otherwise in the order in which they came."""
+    order = {label: place for place, label in enumerate(dict.fromkeys(map(_label, stories)))}
+    return sorted(stories, key=lambda story: order[_label(story)])
+
+
+def _small_print(view: DigestView) -> list[Element]:
+    note = line(view.note, _TITLE)
+    when = [trusted(slack_date(view.at))] if view.at else []
+    said = [] if view.first == 0 and when else [plain(_span(view))]
+    return [*said, *when, *([plain(note)] if note else [])]
 
 
 def _span(view: DigestView) -> str:

@@ -16,7 +16,8 @@ _PLAIN = re.compile(
 )
 # A mobile or AMP form of an address, or the file name of a folder's page: for these there are rules.
 _NOT_PLAIN = re.compile(
-    r"//(?:www\.)?(?:www\d*|m|mobile|amp|wap|3g|touch)\.|\.m\.|amp|(?:index|default)\.", re.IGNORECASE
+    r"//(?:www\.)?(?:www\d+|www\.www|m|mobile|amp|wap|3g|touch)\.|\.m\.|[/.]amp(?![\w\-])|/(?:index|default)\.",
+    re.IGNORECASE,
 )
 _KEY_BYTES = 16
 _SLASHES_OF_A_FRONT_PAGE = 3

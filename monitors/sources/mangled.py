@@ -13,6 +13,9 @@ _SPECIAL = {
     for byte in range(0x80, 0xA0)
     if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}  # cp1252 leaves these five without a character
 }
+_CONTINUING = "[\u0080-\u00bf" + "".join(re.escape(chr(code)) for code in sorted(_SPECIAL)) + "]"
+# The first character that is not ASCII has to stand for the first byte of a sequence, the next for another.
+_SUSPECT = re.compile(rf"[\x00-\x7f]*+[\u00c2-\u00f4]{_CONTINUING}")
 # Scripts that no news is written in: a capital letter before a closing quotation mark would give these.
 _IMPLAUSIBLE = re.compile("[\u0180-\u036f\u0480-\u058f\u0700-\u085f]")
 
@@ -23,7 +26,7 @@ def unmangled(text: str) -> str:
     >>> unmangled("FlÃ¼chtlinge"), unmangled("Flüchtlinge")
     ('Flüchtlinge', 'Flüchtlinge')
     """
-    if text.isascii():
+    if text.isascii() or not _SUSPECT.match(text):
         return text
     try:
         mended = _as_bytes(text).decode("utf-8")

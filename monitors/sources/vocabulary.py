@@ -92,12 +92,6 @@ _FIELDS = {
 }
 
 
-def known_space(uri: str) -> str:
-    """Return a namespace as the table writes it, or "" where the table does not know it."""
-    space = _bare(uri)
-    return space if any(space in spaces for spaces, _ in _VOCABULARIES) else ""
-
-
 def _field_of(tag: object) -> str:
     """Return what an element means by its namespace, or by its prefix where the namespace is not declared.
 

@@ -7,7 +7,7 @@ moving a character, so the way back is a running sum of lengths, paid only where
 2. a dot inside a word (`3.5`, `u.today`) separates, another ends a sentence; a blank line ends a paragraph
 3. what is written in parts (Thai vowels, half-width kana, Korean jamo) joins what stands before it
 
-    用Huawei手机。U.S.-China   ->   " 用 huawei 手 机 ¶ u s china "
+    用Huawei手机。U.S.-China   ->   " 用 huawei 手 机 . u s . china "
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _GLOSS = re.compile(
 )
 _PARAGRAPH = re.compile(r"\n[ \n]*\n")
 _GLUE = re.compile(f"[ \n]*{GLUE_MARK}")
-_BREAKS = re.compile(f"{BREAK}(?: {BREAK})+")
+_BREAKS = re.compile(r"\.(?: \.)+")
 _OWN_MARKS = "".join(TOKEN_MARKS.values())
 _TOKEN = re.compile(
     rf"{BREAK_MARK}[{BREAK_MARK} \n{_FILLER}]*|[{_OWN_MARKS}]|[^ \n{BREAK_MARK}{_OWN_MARKS}]+"
@@ -62,7 +62,7 @@ def canonical(text: str, *, keep_urls: bool = False) -> str:
     """Return the text as keywords are compared with it; it begins and ends with a space.
 
     >>> canonical("The People’s Bank: 數字貨幣 e-CNY")
-    ' the people s bank ¶ 数 字 货 币 e cny '
+    ' the people s bank . 数 字 货 币 e cny '
     """
     folded = _settle((text if keep_urls else _mask(text)).translate(fold_table()) + " ")
     for token, mark in TOKEN_MARKS.items():
@@ -72,7 +72,11 @@ def canonical(text: str, *, keep_urls: bool = False) -> str:
         folded = folded.replace(BREAK_MARK, f" {BREAK} ")
     if _FILLER in folded:
         folded = folded.replace(_FILLER, "")
-    joined = " ".join(["", *folded.split(), ""])
+    joined = f" {folded}"
+    if "\n" in joined:
+        joined = joined.replace("\n", " ")
+    while "  " in joined:
+        joined = joined.replace("  ", " ")
     return _BREAKS.sub(BREAK, joined) if f"{BREAK} {BREAK}" in joined else joined
 
 

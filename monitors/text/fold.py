@@ -16,12 +16,13 @@ from functools import cache
 from importlib.resources import files
 from unicodedata import normalize
 
-BREAK = "¶"
-"""The token that stands where a phrase ends."""
+BREAK = "."
+"""The token that stands where a phrase ends; in ASCII, so that English stays ASCII and scans fastest."""
 BREAK_MARK, DOT_MARK, GLUE_MARK = "\x06", "\x07", "\x08"
 TOKEN_MARKS = {"#": "\x01", "$": "\x02", "@": "\x03", "+": "\x04", "%": "\x05"}
 
 _KEEP = "K"
+_TABLE_BREAK = "¶"
 _HANGUL = range(0xAC00, 0xD7A4)
 _PLAIN = {"D": "", "S": " ", "C": " ", "H": BREAK_MARK, "N": "\n", "P": DOT_MARK}
 
@@ -39,7 +40,7 @@ class FoldTable(dict[int, str]):
                 pairs = zip(rest[::2], rest[1::2], strict=True)
                 self.update((ord(char), _folded(kind, shape)) for char, shape in pairs)
             elif kind == "=":
-                self[int(first, 16)] = ast.literal_eval(rest).replace(BREAK, BREAK_MARK)
+                self[int(first, 16)] = ast.literal_eval(rest).replace(_TABLE_BREAK, BREAK_MARK)
             else:
                 self.firsts.append(int(first, 16))
                 self.ranges.append((int(rest, 16), kind))

@@ -79,7 +79,7 @@ class World:
     def config(self) -> Config:
         given = {
             "settle": timedelta(seconds=0.15),
-            "timeout": timedelta(seconds=1),
+            "timeout": timedelta(seconds=5),
             "ops_channel": "#news-ops",
         }
         return Config(slack=SlackSection(**(given | self.section)))

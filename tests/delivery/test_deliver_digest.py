@@ -65,7 +65,7 @@ def test_a_later_reply_hangs_on_the_digest(world: World) -> None:
     world.enqueue(reply(posts[3]), edit(posts[4]))
     world.deliver()
     [digest] = world.news()
-    page, answer = world.slack.channel("#news").replies(digest.ts)
+    _, answer = world.slack.channel("#news").replies(digest.ts)
     assert "Part 1 of Story 4" in answer.text
     assert world.row(edit(posts[4])).state is State.SUPERSEDED
 
@@ -74,7 +74,7 @@ def test_an_urgent_alert_is_not_put_into_a_digest_of_a_backlog(world: World) -> 
     urgent = alert(99, urgent=True)
     world.enqueue(*[alert(number) for number in range(1, 13)], urgent)
     world.deliver()
-    assert urgent.key in world.keys()
+    assert urgent.key in set(world.keys())
     assert len(world.news()) == 2
 
 
@@ -85,7 +85,7 @@ def test_what_was_collected_for_an_hour_comes_as_one_digest(world: World) -> Non
     world.enqueue(*collected, single)
     world.deliver()
     assert len(world.news()) == 2
-    assert single.key in world.keys()
+    assert single.key in set(world.keys())
     assert world.states([*collected, single]) == [State.DIGESTED, State.DIGESTED, State.SENT]
 
 

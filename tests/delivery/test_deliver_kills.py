@@ -26,8 +26,6 @@ def bench() -> ModuleType:
     return module
 
 
-
-
 def test_fifty_random_kills_of_three_senders_lose_and_double_nothing(
     bench: ModuleType, database_url: str
 ) -> None:
@@ -43,7 +41,10 @@ def test_a_kill_after_every_step_under_every_fault_loses_and_doubles_nothing(
     kills = 0
     for point, fault, toll in bench.points(f"sqlite:///{tmp_path}/wirewatch.db"):
         kills += toll.kills
-        assert (toll.lost, toll.duplicates, toll.out_of_order, toll.failed_senders) == (0, 0, 0, 0), (point, fault)
+        assert (toll.lost, toll.duplicates, toll.out_of_order, toll.failed_senders) == (0, 0, 0, 0), (
+            point,
+            fault,
+        )
     assert kills >= len(bench.POINTS) * len(bench.FAULTS) // 2
 
 

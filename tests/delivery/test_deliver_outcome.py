@@ -22,8 +22,9 @@ SETTLE = timedelta(seconds=15)
 def row(**changes: Any) -> Queued:
     post = alert(1)
     queued = Queued(
-        id=1, key=post.key, mark=post.mark, kind=PostKind.ALERT, channel="#news", story=1, revision=1, article=1,
-        parent="", view=post.view, urgent=False, collect=False, state=State.SENDING, minimal=False, attempts=1,
+        id=1, key=post.key, mark=post.mark, kind=PostKind.ALERT, channel="#news", story=1, revision=1,
+        article=1, parent="", view=post.view, urgent=False, collect=False, state=State.SENDING,
+        minimal=False, attempts=1,
         attempted_at=NOW, after_ts="5", absent_reads=0, look_at=None, looks=0, resent=0, not_before=NOW,
         created_at=NOW, updated_at=NOW, ts="", channel_id="", digest="", error="",
     )  # fmt: skip

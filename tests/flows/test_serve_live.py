@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import NewsSite, PrefectServer, Serving, Starter, eventually, processes_with
+from live_serving import NewsSite, PrefectServer, Serving, Starter, eventually, processes_with
 
 from flows import api
 from flows.plan import installation
@@ -104,6 +104,8 @@ def test_the_form_offers_what_there_is_and_prefect_refuses_the_rest(live: Live) 
     assert schema["sources"]["items"]["enum"] == ["quick", "other", "slow"]
     assert schema["monitors"]["items"]["enum"] == ["Chains", "Phones"]
     assert schema["dry_run"]["type"] == "boolean"
+    assert all(each["description"] for each in schema.values())
+    assert "config_file" not in schema
     for wrong in ({"sources": ["nobody"]}, {"dry_run": "perhaps"}, {"since": "yesterday"}, {"shard": "x"}):
         with pytest.raises(httpx.HTTPStatusError) as refused:
             live.start("default", **wrong)
@@ -117,7 +119,8 @@ def test_a_scheduled_run_polls_and_tells_what_it_did(live: Live, news: NewsSite)
     assert news.asked["/quick"] >= 1
     artifacts = live.prefect.artifacts(first["id"])
     assert artifacts["markdown"]["key"] == "wirewatch-default"
-    assert "[Huawei shows a blockchain phone](http://127.0.0.1" in artifacts["markdown"]["data"]
+    page = artifacts["markdown"]["data"]
+    assert "- Huawei shows a blockchain phone (Chains, Phones, \\#news, [127.0.0.1](http://127.0.0.1" in page
     figures = {row["what"]: row["count"] for row in json.loads(artifacts["table"]["data"])}
     assert (figures["sources_ok"], figures["sources_failed"]) == (2, 0)
     assert figures["alerts"] >= 1
@@ -175,8 +178,10 @@ def test_a_killed_run_is_seen_and_does_not_block_the_next(live: Live, news: News
     news.slow_s = 20.0
     doomed = live.start("rare")
     eventually(lambda: news.inside["/slow"], "the doomed run is polling")
-    (victim,) = processes_with(f"PREFECT__FLOW_RUN_ID={doomed}")
-    os.kill(victim, signal.SIGKILL)
+    victims = processes_with(f"PREFECT__FLOW_RUN_ID={doomed}")  # the run and whatever it started
+    assert victims
+    for victim in victims:
+        os.kill(victim, signal.SIGKILL)
     eventually(lambda: live.prefect.run(doomed)["state_type"] == "CRASHED", "the killed run is crashed")
     news.slow_s = 0.0
     (after,) = trigger(live.prefect.url, live.tag, "watch/rare", [], told)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import bare_environment, eventually, processes_with
+from live_serving import bare_environment, eventually, processes_with
 
 from flows.serve import Supervisor
 from flows.server import EmbeddedServer

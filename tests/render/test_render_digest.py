@@ -48,6 +48,20 @@ def test_stories_stand_under_the_monitors_that_found_them() -> None:
     assert headings == ["Huawei", "Blockchain"]
 
 
+def test_stories_of_the_same_monitor_come_together() -> None:
+    stories = [view(title=title, monitors=(name,)) for title, name in (("1", "A"), ("2", "B"), ("3", "A"))]
+    [head] = digest_posts("#news", 7, stories, AT)
+    assert isinstance(head.view, DigestView)
+    assert [story.title for story in head.view.stories] == ["1", "3", "2"]
+
+
+def test_the_small_print_gives_the_time_and_the_sources() -> None:
+    [head] = digest_posts("#news", 7, [view(source="A"), view(source="B")], AT)
+    small = render(head.view).blocks[1]["elements"]
+    assert [each["text"] for each in small][1:] == ["from 2 sources"]
+    assert small[0]["text"].startswith("<!date^")
+
+
 def test_a_digest_says_how_many_more_there_are() -> None:
     rendered = render(DigestView("News digest · 12 stories", (view(),), total=12, at=AT))
     assert rendered.blocks[-1]["elements"][0]["text"] == "11 more in the thread, with the full list"

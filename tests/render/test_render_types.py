@@ -22,7 +22,16 @@ CHECK = """
 import type { KnownBlock } from '@slack/types';
 export const messages: { text: string; blocks: KnownBlock[] }[] = %s;
 """
-OPTIONS = ["--noEmit", "--strict", "--moduleResolution", "bundler", "--module", "esnext", "--target", "es2022"]
+OPTIONS = [
+    "--noEmit",
+    "--strict",
+    "--moduleResolution",
+    "bundler",
+    "--module",
+    "esnext",
+    "--target",
+    "es2022",
+]
 
 
 def views() -> Iterator[View]:
@@ -41,8 +50,6 @@ def views() -> Iterator[View]:
 def rendered() -> Iterator[Rendered]:
     for each in views():
         yield render(each, related_url="https://x.slack.com/archives/C1/p1")
-
-
 
 
 def test_the_models_of_the_sdk_accept_all_and_lose_nothing() -> None:

@@ -25,7 +25,7 @@ def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_told_by_name(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="SLACK_APP_TOKEN_FILE: .*nothing cannot be read"):
+    with pytest.raises(ConfigError, match=r"SLACK_APP_TOKEN_FILE: .*nothing cannot be read"):
         read_credentials({"SLACK_APP_TOKEN_FILE": str(tmp_path / "nothing")})
 
 

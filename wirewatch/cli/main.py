@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 done with failures that were listed, 2 the user's mistake.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -178,6 +179,8 @@ def _inspect_pairs() -> None:
 
 def main() -> None:
     """Run the command line; a mistake of the user ends with 2, trouble of ours with 1."""
+    # What the pipeline warns of stands in the summary of the command; `serve` sets up logs of its own.
+    logging.getLogger("monitors").addHandler(logging.NullHandler())
     try:
         app()
     except ConfigError as mistake:

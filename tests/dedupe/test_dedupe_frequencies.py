@@ -1,0 +1,43 @@
+"""The table of document frequencies."""
+
+from __future__ import annotations
+
+from monitors.dedupe.frequencies import Frequencies, Weights, counted, term_key
+from monitors.dedupe.terms import terms
+
+
+def test_shipped_counts_know_common_words_of_both_scripts() -> None:
+    weights = Weights(Frequencies.warm(), {})
+    assert weights["coronavirus"] < weights["zyzzyva"]
+    assert weights["中国"] < weights["齉龘"]
+
+
+def test_only_what_was_counted_goes_to_the_store_and_comes_back() -> None:
+    kept = Frequencies.warm()
+    assert kept.to_rows() == []
+    kept.count(counted([terms("Bank fire"), terms("Bank loan"), terms("区块链")]))
+    rows = dict(kept.to_rows())
+    assert rows[term_key("bank")] == 2
+    again = Frequencies.from_rows(kept.to_rows())
+    assert again.to_rows() == kept.to_rows()
+    assert again.held("bank") == kept.held("bank") == Frequencies.warm().held("bank") + 2
+
+
+def test_a_poll_counts_before_it_is_committed() -> None:
+    warm = Frequencies.warm()
+    batch = counted([terms("zyzzyva"), terms("zyzzyva again")])
+    weights = Weights(warm, batch)
+    assert weights["zyzzyva"] < Weights(warm, {})["zyzzyva"]
+    assert weights["zyzzyva"] > weights["bank"]
+
+
+def test_articles_count_for_the_script_that_they_are_mostly_in() -> None:
+    latin, han = counted([terms("Bank fire")]), counted([terms("区块链 AI")])
+    assert term_key("\x00word") in latin
+    assert term_key("\x00han") in han
+
+
+def test_keys_are_the_same_on_every_machine_and_fit_the_database() -> None:
+    assert term_key("bank") == term_key("bank")
+    assert -(2**63) <= term_key("huawei") < 2**63
+    assert term_key("blockchain") == 2398487893671555904
