@@ -20,7 +20,7 @@ from monitors.pipeline.captures import Captures, Replayed, replay
 from monitors.pipeline.ingest import database_url, run_pass
 from monitors.pipeline.retention import tidy
 from monitors.records import Fetched, Outcome
-from monitors.store.engine import open_engine, writing
+from monitors.store.engine import open_engine, reading, writing
 from monitors.store.tables import decision
 from sandbox.news import NewsSite
 
@@ -137,6 +137,20 @@ def test_a_replayed_day_makes_identical_decisions_without_the_network(tmp_path: 
     assert (done.passes, done.answers) == (2, 4)
     assert done.decisions >= 4
     assert days.replay((noon - timedelta(days=1)).date()).decisions == 1
+
+
+@pytest.mark.slow
+def test_a_folder_that_cannot_be_written_does_not_stop_the_pass(tmp_path: Path) -> None:
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    (tmp_path / "kept").write_text("a file where the folder should be", encoding="utf-8")
+    with NewsSite() as site:
+        days = Days(tmp_path, site)
+        days.put("ledger", item("Huawei signs a plan"))
+        days.run(noon)
+    engine = open_engine(database_url(days.loaded(), {}))
+    with reading(engine) as connection:
+        assert len(connection.execute(decision.select()).all()) == 1
+    engine.dispose()
 
 
 @pytest.mark.slow

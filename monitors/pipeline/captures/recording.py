@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +17,7 @@ from typing import TextIO
 from sqlalchemy import Engine
 
 from monitors import config
+from monitors.errors import StoreError
 from monitors.fetch import Fetcher
 from monitors.pipeline import live
 from monitors.pipeline.captures.folder import Captures
@@ -25,9 +28,12 @@ from monitors.store.engine import reading
 _LOOK_BACK = timedelta(days=60)  # news and messages that a day can still relate to
 
 
+_log = logging.getLogger(__name__)
+
+
 @dataclass(slots=True)
 class Recorder:
-    """The log of one pass."""
+    """The log of one pass; where it cannot be written, the pass goes on without it."""
 
     captures: Captures
     clock: Callable[[], datetime]
@@ -35,6 +41,10 @@ class Recorder:
 
     def begin(self, engine: Engine, settings: config.Config) -> None:
         """Open the log; before the first pass of a day the database is copied."""
+        with self._going_on():
+            self._begin(engine, settings)
+
+    def _begin(self, engine: Engine, settings: config.Config) -> None:
         now = self.clock()
         folder = self.captures.day(now.date())
         folder.mkdir(parents=True, exist_ok=True)
@@ -46,20 +56,38 @@ class Recorder:
 
     def page(self, request: Request, fetched: Fetched) -> None:
         """Keep the answer to a further document or an article's page."""
-        self._write("page", self.clock(), {"asked": request.url, "answer": self.captures.write(fetched)})
+        if self._stream is not None:
+            with self._going_on():
+                answer = self.captures.write(fetched)
+                self._write("page", self.clock(), {"asked": request.url, "answer": answer})
 
     def batch(self, now: datetime, answers: Sequence[Fetched]) -> None:
         """Keep the answers of sources that are taken together."""
-        self._write("batch", now, {"answers": [self.captures.write(each) for each in answers]})
+        if self._stream is not None:
+            with self._going_on():
+                self._write("batch", now, {"answers": [self.captures.write(each) for each in answers]})
 
     def finish(self, now: datetime) -> None:
         """Note that pages left over were read."""
-        self._write("finish", now, {})
+        if self._stream is not None:
+            with self._going_on():
+                self._write("finish", now, {})
 
     def close(self) -> None:
         """End the log."""
         if self._stream is not None:
             self._stream.close()
+            self._stream = None
+
+    @contextmanager
+    def _going_on(self) -> Iterator[None]:
+        """End the log, not the pass, when the folder cannot be written: no full disk stops the news."""
+        try:
+            yield
+        except (OSError, StoreError) as trouble:
+            _log.warning("captures end here for this pass: %s", trouble)
+            with suppress(OSError):
+                self.close()
             self._stream = None
 
     def _write(self, event: str, at: datetime, content: dict[str, object]) -> None:
