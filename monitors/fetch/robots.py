@@ -9,9 +9,12 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 import httpx
-from protego import Protego
+
+if TYPE_CHECKING:
+    from protego import Protego
 
 from monitors.records import Fetched, Outcome, Request
 
@@ -45,6 +48,8 @@ class Robots:
 
     async def _ask(self, source: str, server: str) -> Protego | None:
         """Return a server's rules; None where everything is to be left alone."""
+        from protego import Protego  # noqa: PLC0415 - only who reads pages pays
+
         fetched = await self._fetch(
             Request(source, f"{server}/robots.txt", timeout_s=_TIMEOUT_S, max_bytes=_MAX_BYTES)
         )

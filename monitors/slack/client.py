@@ -6,9 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
-
 from monitors.render import Rendered
 from monitors.slack.answers import Answer, Later, Refused, Sent, Unsure, judge_answer, judge_failure
 from monitors.slack.credentials import Credentials
@@ -52,6 +49,8 @@ class SlackClient:
     readable = True
 
     def __init__(self, credentials: Credentials, timeout_s: float) -> None:
+        from slack_sdk import WebClient  # noqa: PLC0415 - a tenth of a second that only a workspace pays
+
         guard_logs(credentials.secrets)
         self._secrets = credentials.secrets
         self._web = WebClient(
@@ -126,6 +125,8 @@ class SlackClient:
         return payload if isinstance(answer, Sent) else answer
 
     def _call(self, method: str, body: dict[str, Any]) -> tuple[Answer, Mapping[str, Any]]:
+        from slack_sdk.errors import SlackApiError  # noqa: PLC0415 - loaded with the client
+
         try:
             response = self._web.api_call(method, **_encoded(method, body))
         except SlackApiError as refusal:

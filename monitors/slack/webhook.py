@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-from slack_sdk import WebhookClient as SdkWebhook
-
 from monitors.render import Rendered
 from monitors.slack.answers import Answer, Refused, Scope, Sent, Unsure, judge_answer, judge_failure, scope_of
 from monitors.slack.client import Label, Page
@@ -20,6 +18,8 @@ class Webhook:
     """The one channel that a webhook posts to; channels of the configuration are not told apart."""
 
     def __init__(self, credentials: Credentials, timeout_s: float) -> None:
+        from slack_sdk import WebhookClient as SdkWebhook  # noqa: PLC0415 - only who has a webhook pays
+
         guard_logs(credentials.secrets)
         self._secrets = credentials.secrets
         self._web = SdkWebhook(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import islice
 
-from cssselect import SelectorError
 from lxml import etree, html
-from lxml.cssselect import CSSSelector
 
 from monitors.config import Selectors, Source
 from monitors.records import Fetched, Request, SourceState
@@ -31,6 +29,8 @@ def request(source: Source, state: SourceState, environ: Mapping[str, str]) -> R
 def read(source: Source, fetched: Fetched, text: str) -> Document:
     """Return the articles that a page lists, found by the source's selectors."""
     del fetched
+    from cssselect import SelectorError  # noqa: PLC0415 - only a source with selectors pays
+
     root = _parse(text)
     selectors = source.selectors
     if root is None or selectors is None:
@@ -80,6 +80,8 @@ def _names_a_feed(link: Element) -> bool:
 
 
 def _select(root: Element, selector: str) -> list[Element]:
+    from lxml.cssselect import CSSSelector  # noqa: PLC0415 - as above
+
     found = CSSSelector(selector, translator="html")(root)
     return [element for element in found if isinstance(element, html.HtmlElement)]
 

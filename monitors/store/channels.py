@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from monitors.store.sql import insert_new
 from monitors.store.tables import channel
 
 WORKSPACE = "*workspace"
@@ -49,7 +49,6 @@ def state_of(connection: Connection, name: str) -> ChannelState:
 
 
 def _insert(connection: Connection, name: str) -> None:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     row = {
         "name": name,
         "channel_id": "",
@@ -59,7 +58,7 @@ def _insert(connection: Connection, name: str) -> None:
         "last_ts": "",
         "copies": 0,
     }
-    connection.execute(dialect.insert(channel).values(row).on_conflict_do_nothing())
+    connection.execute(insert_new(connection, channel, ("name",)), row)
 
 
 def remember(connection: Connection, name: str, **values: object) -> None:

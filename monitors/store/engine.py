@@ -7,14 +7,34 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    create_engine,
+    event,
+    inspect,
+    text,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from monitors.errors import ConfigError, StoreError
+from monitors.store.tables import metadata
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _REVISIONS = "alembic_version"
+# Alembic's own table, as it makes it.
+_version = Table(
+    _REVISIONS,
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 _BUSY_MS = 60_000  # longer than any transaction of ours, so that a second worker waits instead of failing
 _ASSIGNMENT_LOCK = 0x77697265  # "wire": the advisory lock that serialises story assignment on PostgreSQL
 
@@ -78,20 +98,36 @@ def _first_line(trouble: Exception) -> str:
 
 def migrate(engine: Engine) -> None:
     """Bring the schema up to the newest revision; two workers that start at once wait for each other."""
+    newest = newest_revision()
     with engine.connect() as connection:
-        revision, newest = _revision(connection), newest_revision()
+        revision = _revision(connection)
     if revision == newest:
         return
     if revision is not None and revision > newest:
         raise StoreError(f"database {engine.url!r} was written by a newer wirewatch - upgrade this one")
+    with writing(engine) as connection:
+        if _revision(connection) is None:
+            _create_tables(connection, newest)
+        else:
+            upgrade(connection)
+
+
+def _create_tables(connection: Connection, newest: str) -> None:
+    """Make an empty database what the migrations would make of it, without loading Alembic."""
+    metadata.create_all(connection)
+    _version.create(connection, checkfirst=True)
+    connection.execute(_version.insert().values(version_num=newest))
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the migrations that are missing."""
     from alembic import command  # noqa: PLC0415 - a third of a second that only a change of schema pays
     from alembic.config import Config  # noqa: PLC0415
 
-    with writing(engine) as connection:
-        settings = Config()
-        settings.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "head")
+    settings = Config()
+    settings.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, "head")
 
 
 def newest_revision() -> str:

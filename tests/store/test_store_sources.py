@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from monitors.errors import ConfigError, StoreError
 from monitors.records import SourceState
 from monitors.store import sources
-from monitors.store.engine import open_engine, reading, writing
+from monitors.store.engine import newest_revision, open_engine, reading, upgrade, writing
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -90,9 +90,21 @@ def test_the_migrations_make_the_tables_that_the_code_knows(engine: Engine) -> N
 
     from monitors.store.tables import metadata
 
+    with writing(engine) as connection:
+        metadata.drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+        upgrade(connection)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         assert compare_metadata(context, metadata) == []
+
+
+def test_a_new_database_counts_as_migrated(engine: Engine) -> None:
+    with writing(engine) as connection:
+        before = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
+        upgrade(connection)  # finds nothing to do
+        after = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
+    assert before == after == [newest_revision()]
 
 
 def test_a_database_of_a_newer_version_is_refused(engine: Engine, database_url: str) -> None:

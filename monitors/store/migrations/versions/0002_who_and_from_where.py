@@ -19,8 +19,8 @@ INDEXES = (
 
 
 def upgrade() -> None:
-    op.add_column('entry_key', sa.Column('source', sa.String(), nullable=False, server_default=''))
-    op.add_column('entry_key', sa.Column('noted_at', monitors.store.tables.Utc(timezone=True), nullable=True))
+    op.add_column('entry_key', sa.Column('source', sa.String(), nullable=False, server_default='', comment='whose entry brought the key'))
+    op.add_column('entry_key', sa.Column('noted_at', monitors.store.tables.Utc(timezone=True), nullable=True, comment='when the key was first seen'))
     for table, columns in INDEXES:
         op.create_index(f'ix_{table}_{"_".join(columns)}', table, list(columns), unique=False)
     op.create_table('act',

@@ -1,0 +1,1 @@
+"""Measures wirewatch beside its peers; `python -m benchmarks` runs all of it."""
