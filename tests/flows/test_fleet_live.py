@@ -60,7 +60,12 @@ def test_a_fleet_is_deployed_set_up_and_run_by_a_worker(
     tag = installation(f"sqlite:///{tmp_path / 'wirewatch.db'}")
 
     done = called(prefect, "deploy", str(config), "2")
-    assert done["deployments"] == ["watch/default-1-of-2", "watch/default-2-of-2", "deliver/deliver"]
+    assert done["deployments"] == [
+        "watch/default-1-of-2",
+        "watch/default-2-of-2",
+        "deliver/deliver",
+        "maintain/maintain",
+    ]
     assert done["pool_created"]
     assert {each["work_pool_name"] for each in api.deployments(prefect.url, tag)} == {"wire"}
 
