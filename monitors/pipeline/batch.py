@@ -128,8 +128,7 @@ class Batches:
             from monitors import dedupe  # noqa: F401, PLC0415 - only to have it loaded
 
     def _commit_entries(self, connection: Connection, read: _Read, now: datetime) -> Stored:
-        entries = [entry for each in read.polled for entry in each.entries]
-        if not entries:
+        if not any(each.entries for each in read.polled):
             return Stored()
         # Another worker may have stored some of them since they were looked up.
         known = articles.known_keys(connection, [key for new in read.new for key in new.sighting.keys])
@@ -144,7 +143,7 @@ class Batches:
         edited = articles.edit_articles(connection, read.sightings.edited, now)
         found += [find(self.rules.matcher, article) for article in edited]
         articles.remember_keys(connection, ((each, each.article) for each in read.sightings.rekeyed), now)
-        articles.touch(connection, entries, now)
+        articles.touch(connection, read.sightings.days, now)
         return replace(self.store_hits(connection, found, now), new=len(added))
 
     def _next_states(
@@ -233,6 +232,7 @@ def _by_source(read: _Read) -> Iterable[_Read]:
             Sightings(
                 edited=tuple(each for each in read.sightings.edited if each.entry.source == name),
                 rekeyed=tuple(each for each in read.sightings.rekeyed if each.entry.source == name),
+                days=read.sightings.days,
             ),
         )
 
