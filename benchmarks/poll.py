@@ -209,6 +209,7 @@ def measure(count: int, ways: Sequence[str], *, idle_rounds: int = 1) -> dict[st
 
 def warm(ways: Sequence[str]) -> None:
     """Let every way run once over two feeds, so that nobody pays for compiling bytecode."""
+    run([PYTHON, "-c", "import monitors.dedupe"])
     for way in ways:
         with serving(2) as feeds, tempfile.TemporaryDirectory() as name:
             command = WAYS[way](feeds, Path(name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import lru_cache
 from hashlib import blake2b
 
 from monitors.records import Entry, Parsed, SourceState
@@ -16,7 +17,12 @@ _OLD = timedelta(days=1)
 
 def marks(texts: Iterable[str]) -> tuple[str, ...]:
     """Return short hashes, each once, in order."""
-    return tuple(dict.fromkeys(blake2b(text.encode(), digest_size=_HASH_BYTES).hexdigest() for text in texts))
+    return tuple(dict.fromkeys(map(_mark, texts)))
+
+
+@lru_cache(maxsize=4096)  # a document's texts are marked up to four times in a row
+def _mark(text: str) -> str:
+    return blake2b(text.encode(), digest_size=_HASH_BYTES).hexdigest()
 
 
 def key_marks(entries: Iterable[Entry]) -> tuple[str, ...]:

@@ -139,8 +139,7 @@ class Batches:
             from monitors import dedupe  # noqa: F401, PLC0415 - only to have it loaded
 
     def _commit_entries(self, connection: Connection, read: _Read, now: datetime) -> Stored:
-        entries = [entry for each in read.polled for entry in each.entries]
-        if not entries:
+        if not any(each.entries for each in read.polled):
             return Stored()
         # Another worker may have stored some of them since they were looked up.
         known = articles.known_keys(connection, [key for new in read.new for key in new.sighting.keys])
@@ -155,10 +154,15 @@ class Batches:
         edited = articles.edit_articles(connection, read.sightings.edited, now)
         found += [find(self.rules.matcher, article) for article in edited]
         articles.remember_keys(connection, ((each, each.article) for each in read.sightings.rekeyed), now)
+<<<<<<< HEAD
         articles.touch(connection, entries, now)
         stored = self.store_hits(connection, found, now)
         corrections.tell_titles(connection, edited, added, now)
         return replace(stored, new=len(added))
+=======
+        articles.touch(connection, read.sightings.days, now)
+        return replace(self.store_hits(connection, found, now), new=len(added))
+>>>>>>> perf
 
     def _next_states(
         self, polled: Iterable[Polled], now: datetime
@@ -248,6 +252,7 @@ def _by_source(read: _Read) -> Iterable[_Read]:
             Sightings(
                 edited=tuple(each for each in read.sightings.edited if each.entry.source == name),
                 rekeyed=tuple(each for each in read.sightings.rekeyed if each.entry.source == name),
+                days=read.sightings.days,
             ),
         )
 

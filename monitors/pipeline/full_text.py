@@ -25,6 +25,9 @@ class Body:
     state: str = BodyState.NONE
 
 
+_NO_BODY = Body()
+
+
 @dataclass(slots=True)
 class FullText:
     """Fetches pages until the pass's budget is spent; what is over it stays pending."""
@@ -44,17 +47,24 @@ class FullText:
 
     async def read(self, fetcher: Fetcher, entries: Sequence[Entry]) -> list[Body]:
         """Return the body of each entry: its own, its page's, or that it is pending."""
-        return list(await asyncio.gather(*(self._body(fetcher, entry) for entry in entries)))
+        bodies = [self._without_page(entry) for entry in entries]
+        asked = [at for at, body in enumerate(bodies) if body is None]
+        pages = await asyncio.gather(
+            *(self.read_page(fetcher, entries[at].source, entries[at].url) for at in asked)
+        )
+        read = dict(zip(asked, pages, strict=True))
+        return [body or read[at] for at, body in enumerate(bodies)]
 
-    async def _body(self, fetcher: Fetcher, entry: Entry) -> Body:
+    def _without_page(self, entry: Entry) -> Body | None:
+        """Return the body of an entry whose page is not to be read now, None for one whose page is."""
         if entry.body:
             return Body(entry.body, BodyState.FETCHED)
         if entry.source not in self._wanted or not entry.url:
-            return Body()
+            return _NO_BODY
         if self.left <= 0:
             return Body(state=BodyState.PENDING)
         self.left -= 1
-        return await self.read_page(fetcher, entry.source, entry.url)
+        return None
 
     async def read_page(self, fetcher: Fetcher, source: str, url: str) -> Body:
         """Return the text of one article page."""

@@ -52,13 +52,21 @@ def compile_rules(loaded: LoadedConfig) -> Rules:
 def compile_matcher(loaded: LoadedConfig, concepts: Concepts) -> Matcher:
     """Compile the monitors by identity; a mistake is told with the line of config.yaml that holds it."""
     monitors = loaded.config.monitors
-    for place, monitor in enumerate(monitors):
+    try:
+        return Matcher.compile({monitor.key: monitor for monitor in monitors}, concepts)
+    except QueryError:
+        _tell_which(loaded, concepts)
+        raise
+
+
+def _tell_which(loaded: LoadedConfig, concepts: Concepts) -> None:
+    """Raise ConfigError for the first monitor that cannot be compiled."""
+    for place, monitor in enumerate(loaded.config.monitors):
         try:
             Matcher.compile({monitor.name: monitor}, concepts)
         except QueryError as mistake:
             where = loaded.place("monitors", place, "keywords" if monitor.keywords else "query")
             raise ConfigError(f"{where}: {mistake}") from mistake
-    return Matcher.compile({monitor.key: monitor for monitor in monitors}, concepts)
 
 
 def granularity_of_channel(config: Config, channel: str) -> Granularity:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import blake2b
+from struct import Struct
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from monitors.records import Article, Entry
-from monitors.store.sql import insert_new, rows_by_integers
+from monitors.store.sql import insert_columns, insert_new, rows_by_integers
 from monitors.store.tables import article, entry_key, title_history
 
 _EPOCH = date(1970, 1, 1)
 _DAY_S = 86_400
+_to_integer = Struct(">q").unpack
+_AS_IN_THE_ENTRY = (
+    "source", "url", "title", "summary", "author", "published", "published_raw", "language", "country",
+    "publisher", "tags", "notes",
+)  # fmt: skip
 _TOUCH_AFTER_DAYS = 3  # a key's last day is written this rarely, so that a quiet poll writes nothing
 
 
@@ -47,12 +53,14 @@ class Sightings:
     new: tuple[Sighting, ...] = ()
     edited: tuple[Sighting, ...] = ()
     rekeyed: tuple[Sighting, ...] = ()
+    days: Mapping[int, int] = field(default_factory=dict, compare=False)
+    """The known keys among them, each with the day on which it was last noted."""
 
 
 def hash64(text: str) -> int:
     """Return a signed 64-bit hash: two of five million keys collide with a chance below one in a million."""
-    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+    number: int = _to_integer(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest())[0]
+    return number
 
 
 def unseen(connection: Connection, entries: Sequence[Entry]) -> Sightings:
@@ -60,9 +68,7 @@ def unseen(connection: Connection, entries: Sequence[Entry]) -> Sightings:
 
     Cost: one indexed probe for all entries together.
     """
-    sightings = [
-        Sighting(entry, tuple(hash64(key) for key in entry.keys), hash64(entry.title)) for entry in entries
-    ]
+    sightings = [Sighting(entry, tuple(map(hash64, entry.keys)), hash64(entry.title)) for entry in entries]
     known = known_keys(connection, [key for sighting in sightings for key in sighting.keys])
     return _sort_out(sightings, known)
 
@@ -72,7 +78,7 @@ def known_keys(connection: Connection, keys: Sequence[int]) -> dict[int, tuple[i
     if not keys:
         return {}
     rows = rows_by_integers(connection, "key, article, title_hash, seen_day", "entry_key", "key", keys)
-    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+    return {key: (number, title, day) for key, number, title, day in rows}
 
 
 def _sort_out(sightings: Iterable[Sighting], known: Mapping[int, tuple[int, int, int]]) -> Sightings:
@@ -93,14 +99,17 @@ def _sort_out(sightings: Iterable[Sighting], known: Mapping[int, tuple[int, int,
             edited.setdefault(number, replace(sighting, article=number))
         elif any(key not in known for key in sighting.keys):
             rekeyed.append(replace(sighting, article=number))
-    return Sightings(tuple(new), tuple(edited.values()), tuple(rekeyed))
+    days = {key: row[2] for key, row in known.items()}
+    return Sightings(tuple(new), tuple(edited.values()), tuple(rekeyed), days)
 
 
-def touch(connection: Connection, entries: Sequence[Entry], now: datetime) -> int:
-    """Note that known entries are still in their feed, for retention; return how many rows were written."""
-    keys = [hash64(key) for entry in entries for key in entry.keys]
+def touch(connection: Connection, days: Mapping[int, int], now: datetime) -> int:
+    """Note that known entries are still in their feed, for retention; return how many rows were written.
+
+    `days` are those of the sightings: nothing is looked up again.
+    """
     today = _day(now)
-    old = [key for key, row in known_keys(connection, keys).items() if row[2] < today - _TOUCH_AFTER_DAYS]
+    old = [key for key, day in days.items() if day < today - _TOUCH_AFTER_DAYS]
     if old:
         statement = entry_key.update().where(entry_key.c.key == bindparam("k")).values(seen_day=today)
         connection.execute(statement, [{"k": key} for key in old])
@@ -118,12 +127,13 @@ def add_articles(
     if not sightings:
         return []
     first = (connection.execute(select(func.max(article.c.id))).scalar() or 0) + 1
-    given = list(zip(range(first, first + len(sightings)), sightings, bodies, strict=True))
-    connection.execute(
-        article.insert(), [_row(number, each.entry, body, now) for number, each, body in given]
-    )
-    remember_keys(connection, ((each, number) for number, each, _ in given), now)
-    return [to_article(number, each.entry, text, now) for number, each, (text, _) in given]
+    numbers = range(first, first + len(sightings))
+    insert_columns(connection, article.insert(), _columns(numbers, sightings, bodies, now))
+    remember_keys(connection, zip(sightings, numbers, strict=True), now)
+    return [
+        to_article(number, each.entry, text, now)
+        for number, each, (text, _) in zip(numbers, sightings, bodies, strict=True)
+    ]
 
 
 def to_article(number: int, entry: Entry, body: str, now: datetime) -> Article:
@@ -147,21 +157,23 @@ def to_article(number: int, entry: Entry, body: str, now: datetime) -> Article:
 
 def remember_keys(connection: Connection, known: Iterable[tuple[Sighting, int]], now: datetime) -> None:
     """Store the keys of sightings whose article is known by now."""
-    today = _day(now)
     rows = [
-        {
-            "key": key,
-            "article": number,
-            "title_hash": sighting.title_hash,
-            "seen_day": today,
-            "source": sighting.entry.source,
-            "noted_at": now,
-        }
+        (key, number, sighting.title_hash, sighting.entry.source)
         for sighting, number in known
         for key in sighting.keys
     ]
-    if rows:
-        connection.execute(insert_new(connection, entry_key, ("key",)), rows)
+    if not rows:
+        return
+    keys, numbers, titles, sources = zip(*rows, strict=True)
+    columns = {
+        "key": keys,
+        "article": numbers,
+        "title_hash": titles,
+        "seen_day": [_day(now)] * len(rows),
+        "source": sources,
+        "noted_at": [now] * len(rows),
+    }
+    insert_columns(connection, insert_new(connection, entry_key, ("key",)), columns)
 
 
 def edit_articles(connection: Connection, edits: Sequence[Sighting], now: datetime) -> list[Article]:
@@ -242,25 +254,16 @@ def _day(now: datetime) -> int:
     return int(now.timestamp()) // _DAY_S
 
 
-def _row(number: int, entry: Entry, body: tuple[str, str], now: datetime) -> dict[str, Any]:
+def _columns(
+    numbers: Sequence[int], sightings: Sequence[Sighting], bodies: Sequence[tuple[str, str]], now: datetime
+) -> dict[str, Sequence[Any]]:
+    entries = [each.entry for each in sightings]
     return {
-        "id": number,
-        "source": entry.source,
-        "url": entry.url,
-        "title": entry.title,
-        "summary": entry.summary,
-        "body": body[0],
-        "body_state": body[1],
-        "author": entry.author,
-        "published": entry.published,
-        "published_raw": entry.published_raw,
-        "first_seen": now,
-        "language": entry.language,
-        "country": entry.country,
-        "publisher": entry.publisher,
-        "tags": list(entry.tags),
-        "notes": list(entry.notes),
-    }
+        "id": numbers,
+        "body": [text for text, _ in bodies],
+        "body_state": [state for _, state in bodies],
+        "first_seen": [now] * len(entries),
+    } | {name: [getattr(entry, name) for entry in entries] for name in _AS_IN_THE_ENTRY}
 
 
 def from_row(row: Mapping[Any, Any]) -> Article:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,10 +37,11 @@ def save_states(connection: Connection, states: Iterable[SourceState]) -> None:
 
 
 def _to_json(state: SourceState) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in asdict(state).items()
-    }
+    document = {}
+    for name in _FIELDS:  # not asdict, which copies each of hundreds of hashes
+        value = getattr(state, name)
+        document[name] = value.isoformat() if isinstance(value, datetime) else value
+    return document
 
 
 def _from_json(document: Mapping[str, Any]) -> SourceState:

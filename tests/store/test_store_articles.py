@@ -86,8 +86,10 @@ def test_an_entry_that_lost_its_title_is_no_edit(engine: Engine) -> None:
 def test_keys_that_are_still_listed_are_touched_now_and_then(engine: Engine) -> None:
     store(engine, entry("a"))
     with writing(engine) as connection:
-        assert articles.touch(connection, [entry("a")], NOW + timedelta(days=1)) == 0
-        assert articles.touch(connection, [entry("a")], NOW + timedelta(days=5)) == 1
+        days = articles.unseen(connection, [entry("a")]).days
+        assert articles.touch(connection, days, NOW + timedelta(days=1)) == 0
+        assert articles.touch(connection, days, NOW + timedelta(days=5)) == 1
+        assert articles.touch(connection, articles.unseen(connection, [entry("b")]).days, NOW) == 0
         days = connection.execute(select(entry_key.c.seen_day)).scalars().all()
     assert days == [int((NOW + timedelta(days=5)).timestamp()) // 86_400]
 
