@@ -154,15 +154,10 @@ class Batches:
         edited = articles.edit_articles(connection, read.sightings.edited, now)
         found += [find(self.rules.matcher, article) for article in edited]
         articles.remember_keys(connection, ((each, each.article) for each in read.sightings.rekeyed), now)
-<<<<<<< HEAD
-        articles.touch(connection, entries, now)
+        articles.touch(connection, read.sightings.days, now)
         stored = self.store_hits(connection, found, now)
         corrections.tell_titles(connection, edited, added, now)
         return replace(stored, new=len(added))
-=======
-        articles.touch(connection, read.sightings.days, now)
-        return replace(self.store_hits(connection, found, now), new=len(added))
->>>>>>> perf
 
     def _next_states(
         self, polled: Iterable[Polled], now: datetime

@@ -163,7 +163,6 @@ async def _poll_claimed(
             requests.append(source_kinds.request(source, state, environment))
         except ConfigError as mistake:  # a secret that is missing here: the other sources go on
             refused.append(Fetched(source.name, source.url, Outcome.NOT_CONFIGURED, str(mistake)))
-<<<<<<< HEAD
     known = {source.name: source for source in asked}
     if refused:
         summary += await batches.take(refused, known, states, fetcher)
@@ -171,16 +170,6 @@ async def _poll_claimed(
         async for batch in answers:
             summary += await batches.take(batch, known, states, fetcher)
     return summary + await batches.finish(fetcher)
-=======
-    by_name = {source.name: source for source in asked}
-    async with Fetcher(batches.config.fetch) as fetcher:
-        if refused:
-            summary += await batches.take(refused, by_name, states, fetcher)
-        async with aclosing(_in_batches(fetcher, requests)) as answers:
-            async for batch in answers:
-                summary += await batches.take(batch, by_name, states, fetcher)
-        return summary + await batches.finish(fetcher)
->>>>>>> perf
 
 
 async def _in_batches(fetcher: Fetcher, requests: Sequence[Request]) -> AsyncGenerator[list[Fetched], None]:
