@@ -209,13 +209,15 @@ def run(wanted: argparse.Namespace, folder: Path, url: str) -> bool:
 
 
 def settle(workers: list[Worker], slack: object, news: News) -> Counter[str]:
-    """Leave the workers in peace until everything is posted, at most five minutes."""
-    deadline = time.time() + 300
+    """Leave the workers in peace until all is posted and each ended two passes more, at most ten minutes."""
+    deadline = time.time() + 600
+    enough = [worker.passes + 2 for worker in workers]
     while True:
         for worker in workers:
             worker.keep()
         posted = titles(slack, news)
-        if posted.keys() >= news.published or time.time() > deadline:
+        peaceful = all(worker.passes >= least for worker, least in zip(workers, enough, strict=True))
+        if (peaceful and posted.keys() >= news.published) or time.time() > deadline:
             break
         time.sleep(1)
     for worker in workers:

@@ -1,6 +1,6 @@
 """A generated week of news, run through the real line into a database, and what `trust` promises about it.
 
-    python benchmarks/week.py [--articles 100000] [--sources 200] [--monitors 20] [--keep FILE]
+    python benchmarks/week.py [--articles 100000] [--sources 200] [--monitors 20] [--database FILE]
 
 Entries are made up of invented words, so that nobody's text is used; matching, placing, planning, storing and
 delivering are the line's own. It prints how fast and how truly `why` and `backtest` answer about that week.
@@ -8,10 +8,11 @@ delivering are the line's own. It prints how fast and how truly `why` and `backt
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,17 +21,24 @@ from typing import Any
 import yaml
 from sqlalchemy import Engine, select
 
+import sandbox.slack as sandbox
 from monitors.config import LoadedConfig, parse_config
 from monitors.pipeline import live
+from monitors.pipeline.backtest import backtest, trial_of
 from monitors.pipeline.commit import Wish, find, store_hits
+from monitors.pipeline.deliver import Paces, deliver
 from monitors.pipeline.rules import compile_rules
+from monitors.pipeline.why import Ground, why
 from monitors.pipeline.windows import Windows
 from monitors.records import Entry
 from monitors.sources.identity import entry_keys
 from monitors.store import articles
 from monitors.store.articles import BodyState
+from monitors.store.channels import Pace
 from monitors.store.engine import open_engine, reading, writing
+from monitors.store.tables import article, decision, hit
 from monitors.urls import canonical_url
+from sandbox.slack import SandboxSlack
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 EVERY = timedelta(minutes=15)
@@ -136,19 +144,92 @@ def fill(engine: Engine, loaded: LoadedConfig, polls: Iterator[tuple[datetime, l
     return now
 
 
+def deliver_all(engine: Engine, loaded: LoadedConfig, slack: SandboxSlack) -> int:
+    """Send all that waits to a pretend Slack, without pace."""
+    environment = {"SLACK_BOT_TOKEN": slack.token, "SLACK_API_URL": slack.api_url}
+    paces = Paces(*[Pace(10_000.0, 10_000)] * 5)
+    return deliver(engine, loaded.config, environment, wait=True, paces=paces).delivered
+
+
+def linked(slack: SandboxSlack) -> dict[str, set[tuple[str, str]]]:
+    """Return where in Slack each address is the headline of a message, as (channel ID, ts)."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for name in CHANNELS:
+        channel = slack.channel(name)
+        for message in channel.messages:
+            url = message.blocks[0]["elements"][0]["elements"][0]["url"]
+            found.setdefault(url, set()).add((channel.id, message.ts))
+    return found
+
+
+def ask(
+    engine: Engine, loaded: LoadedConfig, slack: SandboxSlack, sample: Sequence[str]
+) -> tuple[list[float], int]:
+    """Ask `why` about addresses; return the seconds that each took and how many disagree with Slack."""
+    ground = Ground(engine, loaded.config, compile_rules(loaded), START + WEEK)
+    standing, times, wrong = linked(slack), [], 0
+    everything = {place for places in standing.values() for place in places}
+    for url in sample:
+        began = time.perf_counter()
+        (answer,) = why(ground, url)
+        times.append(time.perf_counter() - began)
+        own = {(each.channel_id, each.ts) for each in answer.shown if each.how in {"alert", "reply"}}
+        told = {(each.channel_id, each.ts) for each in answer.shown}
+        wrong += own != standing.get(url, set()) or not told <= everything
+    return sorted(times), wrong
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    for name, value in (("articles", 100_000), ("sources", 200), ("monitors", 20), ("sample", 1_000)):
+        options.add_argument(f"--{name}", type=int, default=value)
+    options.add_argument("--database", type=Path, help="keep it here; filled only where it does not exist")
+    given = options.parse_args()
+    loaded = configuration(given.sources, given.monitors)
+    with tempfile.TemporaryDirectory() as folder:
+        file = given.database or Path(folder) / "week.db"
+        is_there = file.exists()
+        engine = open_engine(f"sqlite:///{file}")
+        if not is_there:
+            began = time.process_time()
+            fill(engine, loaded, Press(given.sources).polls(given.articles))
+            print(f"filled: {given.articles} articles in {time.process_time() - began:.0f} s of CPU")
+        _report(engine, loaded, given.sample)
+        engine.dispose()
+
+
+def _report(engine: Engine, loaded: LoadedConfig, sample: int) -> None:
+    with SandboxSlack(CHANNELS, pace=sandbox.Pace(speed=10_000)) as slack:
+        print(f"delivered: {deliver_all(engine, loaded, slack)} messages")
+        with reading(engine) as connection:
+            urls = list(connection.execute(select(article.c.url).order_by(article.c.id)).scalars())
+            matched = list(
+                connection.execute(
+                    select(article.c.url).where(article.c.id.in_(select(hit.c.article)))
+                ).scalars()
+            )
+        rng = random.Random(1)
+        half = min(sample // 2, len(matched))
+        asked = rng.sample(urls, min(sample - half, len(urls))) + rng.sample(matched, half)
+        times, wrong = ask(engine, loaded, slack, asked)
+    print(
+        f"why: {len(times)} articles ({half} of them matched), "
+        f"median {1000 * times[len(times) // 2]:.1f} ms, slowest {1000 * times[-1]:.1f} ms, "
+        f"{wrong} disagree with Slack"
+    )
+    for monitor in loaded.config.monitors:
+        cpu = time.process_time()
+        result = backtest(engine, trial_of(loaded.config, monitor.name), START, START + WEEK)
+        cpu = time.process_time() - cpu
+        with reading(engine) as connection:
+            query = select(decision.c.article, decision.c.reason).where(decision.c.monitor == monitor.key)
+            live_rows = [tuple(row) for row in connection.execute(query.order_by(decision.c.id))]
+        same = [(each.article, each.reason) for each in result.decisions] == live_rows
+        print(
+            f"backtest {monitor.name}: {result.seconds:.1f} s ({cpu:.1f} s of CPU), "
+            f"{len(live_rows)} decisions, {'equal to' if same else 'OTHER THAN'} what was live"
+        )
+
+
 if __name__ == "__main__":
-    a = int(sys.argv[1])
-    engine = open_engine(f"sqlite:///{sys.argv[2]}")
-    began = time.perf_counter(), time.process_time()
-    fill(engine, configuration(200, 20), Press(200).polls(a))
-    print(time.perf_counter() - began[0], time.process_time() - began[1])
-    from sqlalchemy import func
-
-    from monitors.store import tables
-
-    with reading(engine) as c:
-        for t in ("article", "hit", "placement", "decision", "outbox", "message"):
-            print(t, c.execute(select(func.count()).select_from(getattr(tables, t))).scalar_one())
-        from sqlalchemy import text
-
-        print(c.execute(text("select tier, count(*) from placement group by tier")).all())
+    main()

@@ -15,10 +15,11 @@ from prefect.schedules import Schedule as PrefectSchedule
 from prefect.types.entrypoint import EntrypointType
 
 from flows.deliver import deliver
+from flows.maintain import maintain
 from flows.plan import ANCHOR, TAG, Planned
 from flows.watch import watch
 
-FLOWS: dict[str, Flow[..., Any]] = {"watch": watch, "deliver": deliver}
+FLOWS: dict[str, Flow[..., Any]] = {"watch": watch, "deliver": deliver, "maintain": maintain}
 _SLUG = "config"  # of the one schedule that a deployment has from config.yaml
 _MOST_NAMES = 400  # a longer list is no help in a form
 

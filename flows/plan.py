@@ -15,6 +15,7 @@ from monitors.config import Config, Group, Schedule, schedule_groups
 # Slots of an interval are counted from here, so that a restart moves none of them.
 ANCHOR = datetime(2024, 1, 1, tzinfo=UTC)
 TAG = "wirewatch"
+_NIGHT = "40 3 * * *"  # when little is published
 _DELIVER_EVERY = timedelta(minutes=5)
 
 
@@ -50,7 +51,7 @@ def planned(config: Config, shards: int = 1) -> tuple[Planned, ...]:
     """Return every deployment of a configuration; with `shards`, that many for each group of sources."""
     groups = schedule_groups(config).values()
     polls = [_watch(group, shard, shards) for group in groups for shard in range(1, shards + 1)]
-    return (*polls, _deliver(groups))
+    return (*polls, _deliver(groups), _maintain(config))
 
 
 def _deliver(groups: Collection[Group]) -> Planned:
@@ -63,6 +64,15 @@ def _deliver(groups: Collection[Group]) -> Planned:
         name="deliver",
         description="Sends what waits in the outbox.",
         schedule=None if often else Schedule(every=_DELIVER_EVERY),
+    )
+
+
+def _maintain(config: Config) -> Planned:
+    return Planned(
+        flow="maintain",
+        name="maintain",
+        description="Removes what is older than `retention` says.",
+        schedule=Schedule(cron=_NIGHT, timezone=config.schedule.timezone),
     )
 
 

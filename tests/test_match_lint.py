@@ -128,3 +128,15 @@ def test_a_concept_that_replaces_a_built_in_one_is_told() -> None:
 
 def _two(special: str, general: str) -> Config:
     return Config(monitors=(Monitor(name="special", query=special), Monitor(name="general", query=general)))
+
+
+def test_a_monitor_with_a_channel_of_its_own_may_be_covered() -> None:
+    config = Config.model_validate(
+        {
+            "monitors": [
+                {"name": "Wide", "query": "huawei"},
+                {"name": "Narrow", "query": "huawei AND blockchain", "channel": "#china"},
+            ]
+        }
+    )
+    assert lint(config) == []

@@ -44,6 +44,7 @@ class Placed:
     score: float = 0.0
     why: str = ""
     differs: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ class _Case:
 
     @property
     def view(self) -> MessageView:
-        return view_of(self.candidate, self.routes)
+        return replace(view_of(self.candidate, self.routes), note=self.placed.note)
 
     def post(self, kind: PostKind, revision: int, view: MessageView, parent: Standing | None = None) -> Post:
         story = parent.story if parent else self.placed.story

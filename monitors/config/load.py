@@ -163,7 +163,8 @@ def _anchor(config: Config, file: Path) -> Config:
     fetch = config.fetch
     if fetch.ca_file:
         fetch = fetch.model_copy(update={"ca_file": str(folder / fetch.ca_file)})
-    config = config.model_copy(update={"sources": sources, "fetch": fetch})
+    captures = str(folder / config.captures) if config.captures else ""
+    config = config.model_copy(update={"sources": sources, "fetch": fetch, "captures": captures})
     path = config.database.removeprefix(_SQLITE)
     if not config.database.startswith(_SQLITE) or path in {"", ":memory:"}:
         return config

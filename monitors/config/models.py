@@ -304,6 +304,34 @@ def _check_groups(groups: dict[str, Schedule]) -> dict[str, Schedule]:
     return groups
 
 
+_WINDOW = timedelta(days=14)
+
+
+class Retention(Section):
+    """How long things are kept; what has no default is kept for ever."""
+
+    text: Duration | None = Field(
+        default=None, description="Summaries and full texts; titles and addresses stay. At least 14d."
+    )
+    seen: Duration = Field(
+        default=timedelta(days=180), description="Identities of entries, since their feed last showed them."
+    )
+    polls: Duration = Field(default=timedelta(days=90), description="What each pass did.")
+    captures: Duration = Field(
+        default=timedelta(days=14), description="Days of `captures`, where that names a folder."
+    )
+    decisions: Duration | None = Field(
+        default=None, description="Why each article was or was not sent. At least 14d."
+    )
+
+    @model_validator(mode="after")
+    def _longer_than_stories(self) -> Self:
+        for name, age in (("text", self.text), ("decisions", self.decisions), ("seen", self.seen)):
+            if age is not None and age < _WINDOW:
+                raise ValueError(f"`{name}` is younger than stories live - keep at least 14d")
+        return self
+
+
 class ConceptForms(Section):
     """A named set of surface forms, `@name` in queries; a bare list of forms is enough."""
 
@@ -343,6 +371,14 @@ class Config(Section):
     defaults: Defaults = Defaults()
     full_text_budget: int = Field(
         default=200, ge=0, description="Article pages read in one pass; what is over it is read in the next."
+    )
+    recheck: Duration | None = Field(
+        default=None,
+        description="Read pages of alerts up to this age again; a retraction is noted on the message.",
+    )
+    retention: Retention = Retention()
+    captures: str = Field(
+        default="", description="Folder that keeps what publishers answer, for `wirewatch replay`."
     )
     sources: tuple[Source, ...] = ()
     monitors: tuple[Monitor, ...] = ()

@@ -142,7 +142,8 @@ def _word(run: str) -> str:
         return ""
     if word[:1].isdigit():
         return word.replace(",", "")
-    return _stem(word)
+    # A name with a number in it has no endings: p44 and p4 are two products.
+    return word if any(map(str.isdigit, word)) else _stem(word)
 
 
 def _stem(word: str) -> str:

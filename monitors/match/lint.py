@@ -55,7 +55,10 @@ def lint(config: Config) -> list[Doubt]:
         for check in _CHECKS
         for text in check(rule, _Known(concepts, sources))
     ]
-    doubts += _covered(rules, concepts)
+    # A monitor that sends what another one finds to a channel of its own has its use.
+    for channel in dict.fromkeys(config.channel_of(rule.monitor) for rule in rules):
+        beside = [rule for rule in rules if config.channel_of(rule.monitor) == channel]
+        doubts += _covered(beside, concepts)
     return doubts + [
         Doubt(
             "",

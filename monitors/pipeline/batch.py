@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
@@ -14,7 +15,7 @@ from monitors import health
 from monitors.alerts import Reason
 from monitors.config import Config, Source
 from monitors.fetch import Fetcher
-from monitors.pipeline import ops
+from monitors.pipeline import corrections, ops
 from monitors.pipeline.commit import Found, Stored, Wish, find, store_hits
 from monitors.pipeline.full_text import Body, FullText
 from monitors.pipeline.reading import Polled, read_answer
@@ -49,6 +50,13 @@ class _Read:
     sightings: Sightings
 
 
+class Listener(Protocol):
+    """Hears what a pass is about to take, and when: see `captures`."""
+
+    def batch(self, now: datetime, answers: Sequence[Fetched]) -> None: ...
+    def finish(self, now: datetime) -> None: ...
+
+
 @dataclass(slots=True)
 class Batches:
     """What the batches of one pass share."""
@@ -62,6 +70,7 @@ class Batches:
     """Names of the monitors whose alerts are wanted at once; all of them where it is empty."""
     windows: Windows = field(default_factory=Windows)
     rng: random.Random = field(default_factory=random.Random)
+    listener: Listener | None = None
     full_text: FullText = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,6 +85,8 @@ class Batches:
     ) -> Summary:
         """Take one batch of answers from bytes to the outbox."""
         now = self.clock()
+        if self.listener is not None:
+            self.listener.batch(now, answers)
         polled = [
             await read_answer(sources[each.source], states[each.source], each, fetcher, now)
             for each in answers
@@ -144,7 +155,9 @@ class Batches:
         found += [find(self.rules.matcher, article) for article in edited]
         articles.remember_keys(connection, ((each, each.article) for each in read.sightings.rekeyed), now)
         articles.touch(connection, read.sightings.days, now)
-        return replace(self.store_hits(connection, found, now), new=len(added))
+        stored = self.store_hits(connection, found, now)
+        corrections.tell_titles(connection, edited, added, now)
+        return replace(stored, new=len(added))
 
     def _next_states(
         self, polled: Iterable[Polled], now: datetime
@@ -173,6 +186,8 @@ class Batches:
         now = self.clock()
         if self.full_text.left <= 0 or self.dry_run:
             return Summary()
+        if self.listener is not None:
+            self.listener.finish(now)
         with reading(self.engine) as connection:
             waiting = articles.pending_bodies(connection, now - _PENDING_FOR, self.full_text.left)
         if not waiting:
@@ -270,7 +285,13 @@ def _failure(polled: Polled) -> Failure | None:
 def _to_notice(told: health.Notice) -> Notice:
     """Return what health told of a source as an ops notice, an incident for each kind of trouble."""
     kind = "source" if told.kind is health.Kind.FAILING else f"source {told.kind}"
-    return Notice(kind, told.source, told.text, closes=told.turn is health.Turn.CLOSES)
+    return Notice(
+        kind,
+        told.source,
+        told.text,
+        closes=told.turn is health.Turn.CLOSES,
+        lasts=told.turn is not health.Turn.TELLS,
+    )
 
 
 def counted(stored: Stored) -> Summary:

@@ -156,7 +156,13 @@ def _increments(articles: Sequence[Article]) -> dict[int, int]:
 def _placed(row: Mapping[str, Any]) -> alerts.Placed:
     why = row["why"]
     return alerts.Placed(
-        Tier(row["tier"]), row["story"], row["match"], row["score"], why["text"], why.get("differs", "")
+        Tier(row["tier"]),
+        row["story"],
+        row["match"],
+        row["score"],
+        why["text"],
+        why.get("differs", ""),
+        why.get("note", ""),
     )
 
 

@@ -7,9 +7,10 @@ one transaction, so one slow source delays nobody and a crash loses nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -18,9 +19,10 @@ from monitors import sources as source_kinds
 from monitors.config import Config, LoadedConfig, Source, in_shard
 from monitors.errors import ConfigError
 from monitors.fetch import Fetcher
-from monitors.pipeline import live, ops
+from monitors.pipeline import corrections, live
 from monitors.pipeline.backfill import backfill
 from monitors.pipeline.batch import Batches
+from monitors.pipeline.captures import Captures, Recorder, RecordingFetcher
 from monitors.pipeline.claims import Claims
 from monitors.pipeline.deliver import deliver as deliver_waiting
 from monitors.pipeline.rules import compile_rules, select_monitors, select_sources
@@ -68,7 +70,8 @@ async def run_pass(
     engine = open_engine(database_url(loaded, environment))
     try:
         batches = Batches(loaded.config, engine, rules, clock, dry_run=dry_run, only=only)
-        summary = await _poll(chosen, environment, batches, due_only=due_only)
+        with _captured(batches) as fetcher:
+            summary = await _poll(chosen, environment, batches, fetcher, due_only=due_only)
         if dry_run or not deliver:
             return summary
         return summary + await asyncio.to_thread(send, engine, loaded.config, environment, clock)
@@ -100,23 +103,45 @@ def database_url(loaded: LoadedConfig, environment: Mapping[str, str]) -> str:
     return environment.get("WIREWATCH_DATABASE_URL") or loaded.config.database
 
 
+@contextmanager
+def _captured(batches: Batches) -> Iterator[Fetcher]:
+    """Give the fetcher of a pass; where `captures` names a folder, it keeps what it is answered."""
+    settings = batches.config
+    if not settings.captures or batches.dry_run:
+        yield Fetcher(settings.fetch)
+        return
+    recorder = Recorder(Captures(Path(settings.captures)), batches.clock)
+    recorder.begin(batches.engine, settings)
+    batches.listener = recorder
+    try:
+        yield RecordingFetcher(settings.fetch, recorder)
+    finally:
+        recorder.close()
+
+
 async def _poll(
-    chosen: Sequence[Source], environment: Mapping[str, str], batches: Batches, *, due_only: bool
+    chosen: Sequence[Source],
+    environment: Mapping[str, str],
+    batches: Batches,
+    fetcher: Fetcher,
+    *,
+    due_only: bool,
 ) -> Summary:
     """Claim the sources, poll them, and store batch after batch."""
     began = batches.clock()
     summary = await asyncio.to_thread(backfill, batches)
-    async with Claims(batches.engine, batches.clock, wait=not due_only) as claims:
+    async with fetcher, Claims(batches.engine, batches.clock, wait=not due_only) as claims:
         async for mine in claims.take([source.name for source in chosen]):
             states = {
                 name: state for name, state in mine.items() if not due_only or health.is_due(state, began)
             }
             asked = [source for source in chosen if source.name in states]
-            summary += await _poll_claimed(asked, states, environment, batches)
+            summary += await _poll_claimed(asked, states, environment, batches, fetcher)
+        if not batches.dry_run:
+            await corrections.recheck(batches.engine, batches.config, fetcher, batches.clock())
     if not batches.dry_run:
         with writing(batches.engine) as connection:
             stored.add_poll(connection, began, batches.clock(), summary.as_json())
-            ops.heartbeat(connection, batches.config, batches.clock())
             live.remember(connection, batches.config, batches.rules.fingerprints, batches.clock())
     return summary
 
@@ -126,6 +151,7 @@ async def _poll_claimed(
     states: Mapping[str, SourceState],
     environment: Mapping[str, str],
     batches: Batches,
+    fetcher: Fetcher,
 ) -> Summary:
     summary = Summary()
     now = batches.clock()
@@ -137,14 +163,13 @@ async def _poll_claimed(
             requests.append(source_kinds.request(source, state, environment))
         except ConfigError as mistake:  # a secret that is missing here: the other sources go on
             refused.append(Fetched(source.name, source.url, Outcome.NOT_CONFIGURED, str(mistake)))
-    by_name = {source.name: source for source in asked}
-    async with Fetcher(batches.config.fetch) as fetcher:
-        if refused:
-            summary += await batches.take(refused, by_name, states, fetcher)
-        async with aclosing(_in_batches(fetcher, requests)) as answers:
-            async for batch in answers:
-                summary += await batches.take(batch, by_name, states, fetcher)
-        return summary + await batches.finish(fetcher)
+    known = {source.name: source for source in asked}
+    if refused:
+        summary += await batches.take(refused, known, states, fetcher)
+    async with aclosing(_in_batches(fetcher, requests)) as answers:
+        async for batch in answers:
+            summary += await batches.take(batch, known, states, fetcher)
+    return summary + await batches.finish(fetcher)
 
 
 async def _in_batches(fetcher: Fetcher, requests: Sequence[Request]) -> AsyncGenerator[list[Fetched], None]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row
 
-from monitors.records import Article
+from monitors.records import Article, Tier
 from monitors.store import stories as stored
 from monitors.store.articles import from_row
 
@@ -51,6 +51,7 @@ class Windows:
         titles = stored.titles(connection, {row["match"] for row in rows} - {0})
         for row, article in zip(rows, articles, strict=True):
             row["why"]["differs"] = dedupe.differs(article.title, titles.get(row["match"], ""))
+        _say_when_told_before(connection, granularity, rows, dedupe.Window.start(now))
         stored.add_placements(connection, rows)
         return rows
 
@@ -93,6 +94,19 @@ def _rows(placements: DataFrame, granularity: str, now: datetime) -> Iterable[di
             "why": {"text": row["why"], "shared": row["shared"], "conflict": row["conflict"]},
             "placed_at": now,
         }
+
+
+def _say_when_told_before(
+    connection: Connection, granularity: str, rows: Sequence[dict[str, Any]], since: datetime
+) -> None:
+    """A story older than the window that comes back is a new story that says so."""
+    new = [row for row in rows if row["tier"] == Tier.NEW]
+    keys = {key for row in new for key in (row["url_key"], row["title_key"]) if key}
+    told = stored.told_before(connection, granularity, keys, since) if keys else {}
+    for row in new:
+        last = told.get(row["url_key"]) or told.get(row["title_key"])
+        if last is not None:
+            row["why"]["note"] = f"Reported before, on {last:%Y-%m-%d}"
 
 
 def _placements(rows: Sequence[Row[Any]]) -> DataFrame:

@@ -91,6 +91,10 @@ class Muted:
     who: str
     muted_at: datetime
 
+    def holds(self, at: datetime) -> bool:
+        """Whether it is in force at a moment."""
+        return self.muted_at <= at and (self.until is None or self.until > at)
+
 
 def dossier(connection: Connection, number: int) -> Dossier | None:
     """Return all that is stored about an article, None for one that is not there."""

@@ -143,7 +143,9 @@ def _insert(connection: Connection, post: Post, now: datetime, state: State = St
         "digest": "",
         "error": "",
     }
-    return connection.execute(insert_new(connection, outbox, ("key",)).values(values)).rowcount == 1
+    # A row count would do on SQLite; PostgreSQL's driver does not tell it of an insert that gives its id.
+    query = insert_new(connection, outbox, ("key",)).values(values).returning(outbox.c.id)
+    return connection.execute(query).first() is not None
 
 
 def _open_message(connection: Connection, post: Post, now: datetime) -> None:
@@ -160,11 +162,14 @@ def _open_message(connection: Connection, post: Post, now: datetime) -> None:
 
 def _enqueue_edit(connection: Connection, post: Post, now: datetime) -> None:
     document = write_view(post.view)
-    connection.execute(
+    moved = connection.execute(
         update(message)
         .where(message.c.key == post.parent, message.c.revision < post.revision)
         .values(revision=post.revision, view=document)
     )
+    if not moved.rowcount:
+        _insert(connection, post, now, State.SUPERSEDED)
+        return
     unsent = and_(outbox.c.state == State.PENDING, outbox.c.attempts == 0)
     due = post.due or now
     replaced = connection.execute(

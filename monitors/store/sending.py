@@ -50,11 +50,14 @@ def next_due(connection: Connection, channel: str, now: datetime) -> Queued | No
     return min(rows, key=lambda row: (row.resent >= YIELD_AFTER, row.id), default=None)
 
 
-def next_later(connection: Connection, channel: str, now: datetime) -> datetime | None:
-    """Return when the next row that waits for its hour falls due."""
-    query = select(func.min(outbox.c.not_before)).where(
-        outbox.c.channel == channel, outbox.c.state == State.PENDING, outbox.c.not_before > now
-    )
+def next_later(
+    connection: Connection, channel: str, now: datetime, *, tried: bool = False
+) -> datetime | None:
+    """Return when the next row that waits for its hour falls due; with `tried`, of those sent in vain."""
+    where = [outbox.c.channel == channel, outbox.c.state == State.PENDING, outbox.c.not_before > now]
+    if tried:
+        where.append(outbox.c.attempts > 0)
+    query = select(func.min(outbox.c.not_before)).where(*where)
     first: datetime | None = connection.execute(query).scalar_one()
     return first
 

@@ -86,6 +86,21 @@ def placements_after(
     return list(connection.execute(query))
 
 
+def told_before(
+    connection: Connection, granularity: str, keys: Collection[str], before: datetime
+) -> dict[str, datetime]:
+    """Return when an address or title key was placed last, of those that are older than the window."""
+    found: dict[str, datetime] = {}
+    for column in (placement.c.url_key, placement.c.title_key):
+        query = (
+            select(column, func.max(placement.c.placed_at))
+            .where(placement.c.granularity == granularity, column.in_(sorted(keys)))
+            .group_by(column)
+        )
+        found |= {key: last for key, last in connection.execute(query).tuples() if last < before}
+    return found
+
+
 def titles(connection: Connection, articles: Collection[int]) -> dict[int, str]:
     """Return the titles of articles by id."""
     query = select(article.c.id, article.c.title).where(article.c.id.in_(sorted(articles)))

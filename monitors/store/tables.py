@@ -138,6 +138,8 @@ placement = Table(
     Column("placed_at", Utc, nullable=False),
     UniqueConstraint("granularity", "article"),
     Index(None, "granularity", "placed_at"),
+    Index(None, "granularity", "title_key"),
+    Index(None, "granularity", "url_key"),
     Index(None, "story"),
 )
 

@@ -76,3 +76,8 @@ def test_long_keys_are_telling() -> None:
     assert is_telling("区块链新技术")
     assert not is_telling("briefs")
     assert not is_telling("区块链")
+
+
+def test_a_name_with_a_number_keeps_every_digit() -> None:
+    one, other = terms("Kirin9000 beats 9011x", ""), terms("kirin900 beats 901x", "")
+    assert set(one.units) & set(other.units) == {"beat"}

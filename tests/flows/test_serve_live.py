@@ -79,7 +79,7 @@ def live(tmp_path_factory: pytest.TempPathFactory, prefect: PrefectServer, news:
     folder = tmp_path_factory.mktemp("live")
     starter = Starter(folder)
     serving = starter(write_config(folder, news), PREFECT_API_URL=prefect.url)
-    serving.waits_for("Deployments: watch/default, watch/rare, deliver/deliver")
+    serving.waits_for("Deployments: watch/default, watch/rare, deliver/deliver, maintain/maintain")
     yield Live(folder / "config.yaml", serving, prefect)
     starter.end()
 
@@ -178,8 +178,10 @@ def test_a_killed_run_is_seen_and_does_not_block_the_next(live: Live, news: News
     news.slow_s = 20.0
     doomed = live.start("rare")
     eventually(lambda: news.inside["/slow"], "the doomed run is polling")
-    (victim,) = processes_with(f"PREFECT__FLOW_RUN_ID={doomed}")
-    os.kill(victim, signal.SIGKILL)
+    victims = processes_with(f"PREFECT__FLOW_RUN_ID={doomed}")  # the run and whatever it started
+    assert victims
+    for victim in victims:
+        os.kill(victim, signal.SIGKILL)
     eventually(lambda: live.prefect.run(doomed)["state_type"] == "CRASHED", "the killed run is crashed")
     news.slow_s = 0.0
     (after,) = trigger(live.prefect.url, live.tag, "watch/rare", [], told)
@@ -199,7 +201,7 @@ def test_a_restart_follows_the_configuration_and_keeps_what_a_person_paused(
 ) -> None:
     config = write_config(tmp_path, news)
     serving = serve(config, PREFECT_API_URL=prefect.url)
-    serving.waits_for("Deployments: watch/default, watch/rare, deliver/deliver")
+    serving.waits_for("Deployments: watch/default, watch/rare, deliver/deliver, maintain/maintain")
     live = Live(config, serving, prefect)
     default = live.deployments["default"]
     path = f"{prefect.url}/deployments/{default['id']}/schedules/{default['schedules'][0]['id']}"
@@ -222,7 +224,7 @@ def test_polls_go_on_while_the_server_is_away_and_late_runs_do_not_pile_up(
     # A server of its own, started by serve: its process is stopped for a while, as if it hung.
     config = write_config(tmp_path, news)
     serving = serve(config)
-    serving.waits_for("Deployments: watch/default, watch/rare, deliver/deliver")
+    serving.waits_for("Deployments: watch/default, watch/rare, deliver/deliver, maintain/maintain")
     note = json.loads((tmp_path / ".wirewatch-prefect" / "server.json").read_text())
     # Of the server, runs are asked by its address only.
     live = Live(config, serving, PrefectServer(note["url"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 
 import pytest
@@ -103,7 +104,7 @@ def test_a_new_monitor_is_run_over_what_is_stored(world: World) -> None:
     world.monitors.append({"name": "Ferries", "keywords": ["ferry", "ferries"]})
     again = world.run()
     assert (again["new"], again["hits"]) == (0, 2)
-    assert len(world.titles()) == 1, "the backfill is one digest"
+    assert len(world.slack.channel("#news").top_level) == 1, "the backfill is one digest"
 
 
 def test_a_failing_source_is_listed_and_stops_nobody(world: World) -> None:
@@ -169,3 +170,14 @@ def test_a_mistake_of_the_user_ends_with_2(world: World, arguments: tuple[str, .
     )
     assert done.returncode == 2
     assert told in done.stderr
+
+
+def test_a_story_older_than_the_window_that_comes_back_is_new_and_says_so(world: World) -> None:
+    world.put("ledger", item("Huawei opens a research campus in Dongguan"))
+    world.run()
+    with sqlite3.connect(world.folder / "news.db") as database:
+        database.execute("UPDATE placement SET placed_at = '2026-01-02 03:04:05.000000'")
+        database.execute("UPDATE article SET first_seen = '2026-01-02 03:04:05.000000'")
+    world.put("wire", item("Huawei opens a research campus in Dongguan", name="again"))
+    assert world.run()["alerts"] == 1
+    assert "Reported before, on 2026-01-02" in str(world.slack.channel("#news").top_level[-1].blocks)

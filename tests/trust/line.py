@@ -14,7 +14,7 @@ from sqlalchemy import Engine, update
 
 from monitors.alerts import Reason
 from monitors.config import LoadedConfig, parse_config
-from monitors.pipeline import live
+from monitors.pipeline import corrections, live
 from monitors.pipeline.commit import Stored, Wish, find, store_hits
 from monitors.pipeline.rules import Rules, compile_rules
 from monitors.pipeline.windows import Windows
@@ -86,7 +86,9 @@ class Line:
             articles.remember_keys(connection, ((each, each.article) for each in seen.rekeyed), self.now)
             found = [find(self.rules.matcher, article, held) for article in added]
             found += [find(self.rules.matcher, article) for article in edited]
-            return store_hits(connection, found, self.rules, self.windows, Wish(self.now))
+            stored = store_hits(connection, found, self.rules, self.windows, Wish(self.now))
+            corrections.tell_titles(connection, edited, added, self.now)
+            return stored
 
     def deliver(self) -> None:
         """Mark all that waits as sent, with a ts for each."""

@@ -103,6 +103,16 @@ def test_a_gone_monitor_of_the_channel_still_had_its_messages(line: Line) -> Non
     assert run(line, "Huawei").lost == ()
 
 
+def test_messages_from_before_the_time_that_is_replayed_are_known(line: Line) -> None:
+    line.poll(entry(PLAN))
+    line.poll(entry(COPY, source="Wire"), minutes=5 * 24 * 60)
+    since = START + timedelta(days=15)
+    line.poll(entry(f"{PLAN} today", source="Wire", published=since), minutes=11 * 24 * 60)
+    result = backtest(line.engine, trial_of(line.loaded.config, "Huawei"), since, line.now)
+    assert [(each.article, each.reason) for each in result.decisions] == live(line, "Huawei")[-1:]
+    assert (result.gained, result.lost, result.articles) == ((), (), 2)
+
+
 def test_nothing_is_written(line: Line) -> None:
     line.poll(entry("Ferries sail"))
     run(line, query="ferries")

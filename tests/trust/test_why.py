@@ -139,7 +139,7 @@ def test_a_mute_that_covers_it_now_is_told_with_who(line: Line) -> None:
             mute.insert().values(what="source", value="Ledger", until=None, who="ada", muted_at=line.now)
         )
     lines = stage(ask(line, 1), StageName.DECIDED).lines
-    assert lines[-1] == "now: source Ledger is muted by ada until it is lifted"
+    assert lines[-1] == "source Ledger is muted by ada since 2026-03-02 08:05:00 UTC until it is lifted"
 
 
 def test_a_page_that_is_still_to_be_read_is_told(line: Line) -> None:

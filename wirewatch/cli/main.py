@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 done with failures that were listed, 2 the user's mistake.
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Annotated
 import typer
 
 from monitors.errors import ConfigError, WirewatchError
-from wirewatch.cli import operate, questions
+from wirewatch.cli import operate, questions, setting_up, silence
 from wirewatch.cli.options import ConfigOption, JsonOption
 from wirewatch.cli.output import complain
 
@@ -32,13 +33,19 @@ app = typer.Typer(
 inspect = typer.Typer(help="Show what one stage makes of its input; nothing is stored.", no_args_is_help=True)
 app.add_typer(inspect, name="inspect")
 app.add_typer(operate.outbox, name="outbox")
+app.add_typer(silence.app, name="mute")
 app.command()(operate.serve)
 app.command()(operate.trigger)
 app.command()(operate.deploy)
 app.command("setup-prefect")(operate.setup_prefect)
 app.command()(questions.why)
 app.command()(questions.backtest)
+app.command()(questions.plan)
 app.command()(questions.search)
+app.command()(questions.replay)
+app.command()(setting_up.init)
+app.command("import-opml")(setting_up.import_opml)
+app.command("export-opml")(setting_up.export_opml)
 
 FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...")]
 
@@ -115,11 +122,18 @@ def sources(context: typer.Context, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def status(context: typer.Context, as_json: JsonOption = False) -> None:
+def status(
+    context: typer.Context,
+    *,
+    prometheus: Annotated[
+        bool, typer.Option("--prometheus", help="Print the numbers in Prometheus' text format.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Show the last pass, what was found and what waits to be sent."""
     from wirewatch.cli.status import status_command  # noqa: PLC0415
 
-    raise typer.Exit(status_command(context.obj, as_json=as_json))
+    raise typer.Exit(status_command(context.obj, as_json=as_json, for_prometheus=prometheus))
 
 
 @app.command()
@@ -168,6 +182,8 @@ def _inspect_pairs() -> None:
 
 def main() -> None:
     """Run the command line; a mistake of the user ends with 2, trouble of ours with 1."""
+    # What the pipeline warns of stands in the summary of the command; `serve` sets up logs of its own.
+    logging.getLogger("monitors").addHandler(logging.NullHandler())
     gc.set_threshold(*_COLLECT_SELDOM)
     try:
         app()

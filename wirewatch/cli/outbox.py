@@ -13,13 +13,19 @@ from sqlalchemy import Connection
 
 from monitors.config import load_config
 from monitors.pipeline.ingest import database_url
-from monitors.store import channels, outbox
+from monitors.store import acts, channels, outbox
+from monitors.store.acts import Act, Verb
 from monitors.store.engine import open_engine, reading, writing
 from monitors.store.outbox import Queued, State
 from wirewatch.cli.output import complain, print_json, print_table, say
+from wirewatch.cli.person import who_of
 
 _SHOWN = (State.PENDING, State.SENDING, State.UNKNOWN, State.HELD, State.DEAD)
 _TITLE = 60
+_CHANGES: dict[Verb, Callable[[Connection, Sequence[str], datetime], int]] = {
+    Verb.RETRY: outbox.retry,
+    Verb.DROP: outbox.drop,
+}
 ALL = "all"
 """In place of a key: every row that the command is about."""
 
@@ -67,13 +73,13 @@ def retry_command(config_file: Path, keys: Sequence[str], *, as_json: bool) -> i
     """Put dead and held rows back in line and end every pause; 1 when a key named none."""
     with _database(config_file) as connection:
         channels.resume_all(connection)
-        return _by_hand(connection, keys, outbox.retry, (State.DEAD, State.HELD), as_json=as_json)
+        return _by_hand(connection, keys, Verb.RETRY, (State.DEAD, State.HELD), as_json=as_json)
 
 
 def drop_command(config_file: Path, keys: Sequence[str], *, as_json: bool) -> int:
     """Give rows up for good; 1 when a key named none that can be dropped."""
     with _database(config_file) as connection:
-        return _by_hand(connection, keys, outbox.drop, (State.DEAD, State.HELD), as_json=as_json)
+        return _by_hand(connection, keys, Verb.DROP, (State.DEAD, State.HELD), as_json=as_json)
 
 
 @contextmanager
@@ -89,7 +95,7 @@ def _database(config_file: Path) -> Iterator[Connection]:
 def _by_hand(
     connection: Connection,
     keys: Sequence[str],
-    change: Callable[[Connection, Sequence[str], datetime], int],
+    verb: Verb,
     all_of: Sequence[State],
     *,
     as_json: bool,
@@ -98,9 +104,11 @@ def _by_hand(
         keys = [row.key for row in outbox.listed(connection, all_of)]
     now, missed, changed = datetime.now(UTC), [], 0
     for key in keys:
-        done = change(connection, [key], now)
+        done = _CHANGES[verb](connection, [key], now)
         changed += done
-        if not done:
+        if done:
+            acts.record(connection, Act(now, who_of(), verb, "message", key))
+        else:
             missed.append(key)
     if as_json:
         print_json({"changed": changed, "not_changed": missed})

@@ -67,3 +67,30 @@ def search(
     raise typer.Exit(
         search_command(context.obj, query, since=since, csv=csv, parquet=parquet, as_json=as_json)
     )
+
+
+def plan(
+    context: typer.Context,
+    *,
+    against: Annotated[
+        Path | None, typer.Option("--against", metavar="FILE", help="Another config.yaml to compare with.")
+    ] = None,
+    since: SinceOption = "7d",
+    as_json: JsonOption = False,
+) -> None:
+    """What the changed configuration would do before it is live."""
+    from wirewatch.cli.plan import plan_command  # noqa: PLC0415 - loads the matcher
+
+    raise typer.Exit(plan_command(context.obj, against=against, since=since, as_json=as_json))
+
+
+def replay(
+    context: typer.Context,
+    day: Annotated[str, typer.Argument(metavar="DAY", help="A captured day, as 2026-03-01 (UTC).")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a captured day again, offline, and compare its decisions."""
+    from wirewatch.cli.replay import replay_command  # noqa: PLC0415 - loads the line
+
+    raise typer.Exit(replay_command(context.obj, day, as_json=as_json))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from monitors import health
 from monitors.config import load_config
+from monitors.pipeline import metrics
 from monitors.pipeline.ingest import database_url
 from monitors.store import articles, outbox, sources, stories
 from monitors.store.engine import open_engine, reading
@@ -50,20 +52,26 @@ def _cells(row: dict[str, Any]) -> tuple[object, ...]:
     )
 
 
-def status_command(config_file: Path, *, as_json: bool) -> int:
+def status_command(config_file: Path, *, as_json: bool, for_prometheus: bool = False) -> int:
     """Show the last pass and the outbox; 1 when something was given up."""
     loaded = load_config(config_file)
+    now = datetime.now(UTC)
     engine = open_engine(database_url(loaded, os.environ))
     with reading(engine) as connection:
         last = sources.last_poll(connection)
         waiting = {str(state): count for state, count in outbox.counts(connection).items()}
         bodies = articles.count_pending_bodies(connection)
+        measured = metrics.measure(connection, loaded.config, now)
+    if for_prometheus:
+        sys.stdout.write(metrics.prometheus(measured))
+        return 0
     document = {
         "database": engine.url.render_as_string(hide_password=True),
         "last_pass": last[0].strftime("%Y-%m-%dT%H:%M:%SZ") if last else None,
         "last_summary": last[1] if last else None,
         "outbox": waiting,
         "bodies_pending": bodies,
+        "metrics": measured.as_json(),
     }
     if as_json:
         print_json(document)

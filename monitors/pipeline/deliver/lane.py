@@ -212,10 +212,12 @@ class Lane:
 
     def _nothing(self, connection: Connection, now: datetime) -> Next:
         look = sending.next_look(connection, self.name)
-        unknown = bool(sending.unknown_rows(connection, self.name))
+        open_question = bool(sending.unknown_rows(connection, self.name)) or (
+            sending.next_later(connection, self.name, now, tried=True) is not None
+        )
         later = sending.next_later(connection, self.name, now)
         times = [at for at in (look, later) if at is not None]
-        return Next(min(times, default=None), awaited=unknown)
+        return Next(min(times, default=None), awaited=open_question)
 
     # --- doing it ----------------------------------------------------------------------------------------
 

@@ -21,12 +21,11 @@ _NOTE = "No Slack credential (SLACK_BOT_TOKEN or SLACK_WEBHOOK_URL): alerts are 
 def print_all(engine: Engine, clock: Callable[[], datetime], echo: Callable[[str], None]) -> int:
     """Print what is due, oldest first, and return how many messages that were; edits change nothing here."""
     printed = 0
+    echo(_NOTE)
     with writing(engine) as connection:
         now = clock()
         for row in sending.all_due(connection, now):
             if row.kind is not PostKind.EDIT:
-                if not printed:
-                    echo(_NOTE)
                 echo("\n".join([f"--- {row.channel}", *terminal_lines(row.view)]))
                 printed += 1
             sending.mark_sent(connection, row, now, channel_id=CONSOLE)

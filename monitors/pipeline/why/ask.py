@@ -12,7 +12,7 @@ from monitors.pipeline.why.stages import Known, stages_of
 from monitors.pipeline.why.subject import Subject, find_subject
 from monitors.pipeline.why.unseen import unseen
 from monitors.pipeline.why.verdicts import Answer, Shown
-from monitors.store import history, sources, stories
+from monitors.store import acts, history, sources, stories
 from monitors.store.articles import BodyState
 from monitors.store.engine import reading
 from monitors.store.history import Dossier
@@ -53,7 +53,8 @@ def answer_for(connection: Connection, ground: Ground, number: int, subject: str
         rules=ground.rules,
         states=sources.load_states(connection, [dossier.article.source]),
         titles=stories.titles(connection, matches),
-        mutes=history.mutes(connection, ground.now),
+        mutes=history.mutes(connection),
+        acts=acts.acts(connection, dossier.posts.keys()),
         live=live.load(connection),
         now=ground.now,
     )

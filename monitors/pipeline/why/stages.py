@@ -13,6 +13,7 @@ from monitors.pipeline.rules import Rules
 from monitors.pipeline.why.delivery import delivered
 from monitors.pipeline.why.verdicts import Shown, Stage, StageName
 from monitors.records import SourceState, Tier
+from monitors.store.acts import Act
 from monitors.store.articles import BodyState
 from monitors.store.history import Dossier, Found, Muted, Standing
 
@@ -41,6 +42,9 @@ class Known:
     states: Mapping[str, SourceState]
     titles: Mapping[int, str]
     mutes: Sequence[Muted]
+    """All that ever were."""
+    acts: Sequence[Act]
+    """What people did to its messages."""
     live: Live | None
     now: datetime
 
@@ -201,7 +205,8 @@ def _decided(dossier: Dossier, known: Known) -> Stage:
         f"{names.get(each.monitor, each.monitor)} in {each.channel}: {each.reason} ({moment(each.at)})"
         for each in dossier.decided
     ]
-    lines += [f"now: {text}" for text in _mutes(dossier, known)]
+    lines += _mutes(dossier, known)
+    lines += [f"by hand: {each.who}: {each.verb} {each.what}, {moment(each.at)}" for each in known.acts]
     facts = {
         "decisions": [
             {
@@ -225,7 +230,10 @@ def _mutes(dossier: Dossier, known: Known) -> Iterator[str]:
         *(("story", str(each.story)) for each in dossier.standings),
         *(("monitor", key) for key in dossier.found),
     }
+    moments = [known.now, *(each.at for each in dossier.decided)]
     for each in known.mutes:
-        if (each.what, each.value) in covers:
-            until = f"until {moment(each.until)}" if each.until else "until it is lifted"
-            yield f"{each.what} {each.value} is muted by {each.who} {until}"
+        if (each.what, each.value) not in covers or not any(each.holds(at) for at in moments):
+            continue
+        until = f"until {moment(each.until)}" if each.until else "until it is lifted"
+        verb = "is" if each.holds(known.now) else "was"
+        yield f"{each.what} {each.value} {verb} muted by {each.who} since {moment(each.muted_at)} {until}"

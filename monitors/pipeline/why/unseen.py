@@ -98,7 +98,8 @@ def _try(ground: Ground, entry: Entry) -> Answer:
             rules,
             {},
             stories.titles(connection, matches),
-            history.mutes(connection, now),
+            history.mutes(connection),
+            (),
             live.load(connection),
             now,
         )
