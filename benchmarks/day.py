@@ -81,7 +81,9 @@ def play(times: Sequence[datetime], source: Source, rng: Random, into: Play) -> 
         there = bisect_right(times, now)
         is_new = there > seen or state.last_success is None
         began = time.process_time()
-        state, _ = _poll(state, source, times[max(0, there - SHOWN) : there], is_new, now, rng)
+        shown = times[max(0, there - SHOWN) : there]
+        fetched, parsed = _answer(source, shown, now) if is_new else (_unchanged(source), None)
+        state, _ = health.next_state(source, state, fetched, parsed, now, EVERY, rng)
         if counts:
             into.polled_s += time.process_time() - began
             into.requests += 1
@@ -91,20 +93,17 @@ def play(times: Sequence[datetime], source: Source, rng: Random, into: Play) -> 
         seen = there
 
 
-def _poll(
-    state: SourceState, source: Source, shown: Sequence[datetime], is_new: bool, now: datetime, rng: Random
-) -> tuple[SourceState, tuple[health.Notice, ...]]:
-    if not is_new:
-        fetched = Fetched(source.name, source.url, Outcome.UNCHANGED, status=304)
-        return health.next_state(source, state, fetched, None, now, EVERY, rng)
-    fetched = Fetched(source.name, source.url, Outcome.OK, status=200, body_hash=str(now))
+def _unchanged(source: Source) -> Fetched:
+    return Fetched(source.name, source.url, Outcome.UNCHANGED, status=304)
+
+
+def _answer(source: Source, shown: Sequence[datetime], now: datetime) -> tuple[Fetched, Parsed]:
     entries = tuple(
         Entry(source.name, title=str(moment), published=moment, keys=(str(moment),))
         for moment in reversed(shown)
     )
-    return health.next_state(
-        source, state, fetched, Parsed(source.name, entries, kind="rss"), now, EVERY, rng
-    )
+    fetched = Fetched(source.name, source.url, Outcome.OK, status=200, body_hash=str(now))
+    return fetched, Parsed(source.name, entries, kind="rss")
 
 
 def simulate(known: Sequence[Sequence[float]], sampled: int) -> Play:
