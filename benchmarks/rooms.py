@@ -5,15 +5,17 @@ Each of them says more when it is run by itself: see docs/performance.md.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import delivery, match, parse
-from benchmarks.measuring import PYTHON, Cost, Row, run
+from benchmarks import delivery, match, parse, stories
+from benchmarks.measuring import Cost, Row
 
 _SIGN = re.compile(r"(>=|<=|<|>)\s*([\d.,]+)")
 
@@ -60,16 +62,14 @@ def parse_rows(share: int = 3) -> Iterator[Row]:
         )
 
 
-def stories_rows() -> Iterator[Row]:
-    """Yield what placing costs in windows of two sizes."""
-    if not recorded().is_dir():
-        yield absent("stories")
-        return
-    done = run([PYTHON, "-m", "benchmarks.stories", str(recorded()), "--speed-only"])
-    for line in done.out.splitlines():
+def stories_rows(sizes: Sequence[int] = (10_000, 100_000)) -> Iterator[Row]:
+    """Yield what placing costs in windows of some sizes."""
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told):
+        stories.measure_speed(sizes)
+    for line in told.getvalue().splitlines():
         figure, _, reached = line.partition(":")
-        if reached:
-            yield Row("stories", figure.strip(), reached.strip(), cost=done)
+        yield Row("stories", figure.strip(), reached.strip())
 
 
 def delivery_rows(alerts: int = 400, waits: int = 8) -> Iterator[Row]:
