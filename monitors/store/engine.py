@@ -47,7 +47,11 @@ def open_engine(url: str) -> Engine:
     engine = _create(url)
     try:
         migrate(engine)
+    except StoreError:
+        engine.dispose()
+        raise
     except SQLAlchemyError as trouble:
+        engine.dispose()
         raise StoreError(
             f"database {engine.url!r}: {_first_line(trouble)} - check `database` in config.yaml"
         ) from trouble
