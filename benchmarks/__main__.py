@@ -31,11 +31,26 @@ def benches(*, quick: bool) -> Mapping[str, Rows]:
         "poll": partial(
             _rows, "poll", counts=(20,) if quick else (100, 1000, 5000), peers_up_to=20 if quick else 1000
         ),
+        "store": partial(
+            _rows,
+            "store",
+            known=(4_000,) if quick else (10_000, 100_000, 1_000_000),
+            databases=("sqlite",) if quick else ("sqlite", "postgresql"),
+        ),
+        "line": partial(_rows, "line", feeds=10 if quick else 300),
+        "latency": partial(_rows, "latency", sources=10 if quick else 1000, rounds=1 if quick else 12),
+        "day": partial(_rows, "day", sources=5000, sampled=4 if quick else 250),
+        "match": partial(_rows, "rooms", "match_rows", items=200 if quick else 5000),
+        "parse": partial(_rows, "rooms", "parse_rows", share=40 if quick else 3),
+        "stories": partial(_rows, "rooms", "stories_rows", sizes=(500,) if quick else (10_000, 100_000)),
+        "delivery": partial(
+            _rows, "rooms", "delivery_rows", alerts=40 if quick else 400, waits=1 if quick else 8
+        ),
     }
 
 
-def _rows(module: str, **arguments: Any) -> Iterator[Row]:  # noqa: ANN401 - each bench has its own
-    yield from importlib.import_module(f"benchmarks.{module}").rows(**arguments)
+def _rows(module: str, function: str = "rows", **arguments: Any) -> Iterator[Row]:  # noqa: ANN401 - each bench has its own
+    yield from getattr(importlib.import_module(f"benchmarks.{module}"), function)(**arguments)
 
 
 def apart(name: str, *, quick: bool) -> list[Row]:

@@ -137,10 +137,10 @@ def invented(count: int) -> list[Article]:
     ]
 
 
-def measure_speed() -> None:
+def measure_speed(sizes: Sequence[int] = (10_000, 100_000)) -> None:
     """Print processor time, which other work on the machine stretches less than the clock."""
-    articles = invented(101_500)
-    for size in (10_000, 100_000):
+    articles = invented(max(sizes) + 1_500)
+    for size in sizes:
         window = dedupe.Window("normal", dedupe.Frequencies.warm())
         begin = time.process_time()
         for at in range(0, size, 500):

@@ -54,7 +54,8 @@ def test_keys_go_only_once_their_feed_no_longer_shows_them(line: Line) -> None:
     with writing(line.engine) as connection:
         from monitors.store import articles
 
-        articles.touch(connection, [entry("Huawei opens")], line.now)
+        shown = articles.unseen(connection, [entry("Huawei opens")])
+        articles.touch(connection, shown.days, line.now)
     line.now += timedelta(days=20)
     assert tidy(line.engine, config, line.now).keys == 2
     assert count(line, entry_key) == 2
