@@ -53,17 +53,20 @@ check: lint
 	@$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
 
 test: lint
-	@echo "All tests, with the branch coverage of the pure floors ..."
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=
+	@echo "Fast tests, with the branch coverage of the pure floors ..."
+	@$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile --cov --cov-report=
 	@$(BIN)/python -m coverage report --fail-under=90 --skip-covered --include='$(PURE)'
+	@echo "Slow tests: servers, browsers, kills ..."
+	@$(BIN)/python -m pytest -m slow -n 2 --dist loadfile
 
 PURE := monitors/errors.py,monitors/records.py,monitors/config/*,monitors/urls*,monitors/dates*,monitors/text/*,monitors/query/*,monitors/sources/*,monitors/match/*,monitors/dedupe/*,monitors/alerts/*,monitors/health*,monitors/render/*
 
 bench: setup
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 torture: setup
-	@$(BIN)/python -m benchmarks.delivery --torture
+	@$(BIN)/python benchmarks/delivery.py points
+	@$(BIN)/python benchmarks/delivery.py kills --kills 1000
 
 clean:
 	rm -rf $(VENV) build dist

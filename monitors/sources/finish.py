@@ -133,7 +133,7 @@ def _entry(draft: Draft, around: _Surroundings, url: str, link_key: str) -> Entr
         publisher=_words(draft.publisher)[:_MAX_FIELD],
         tags=_tags(draft.tags) if draft.tags else (),
         notes=notes,
-        keys=identity.entry_keys(around.source, guid, link_key, (title, raw_date)),
+        keys=identity.entry_keys(around.source, guid, link_key, (title or summary or body, raw_date)),
     )
 
 
@@ -178,6 +178,7 @@ def _joined(base: str, link: str) -> str:
         if not base.startswith(_WEB):
             return link
         host = urlsplit(base).netloc
-        return f"https://{link}" if link.startswith(f"{host}/") else urljoin(base, link)
+        is_host = link.startswith((f"{host}/", "www."))
+        return f"https://{link}" if is_host else urljoin(base, link)
     except ValueError:  # such as an unclosed [ of an IPv6 address
         return ""

@@ -26,8 +26,9 @@ _SLASHES_OF_A_FRONT_PAGE = 3
 def entry_keys(source: str, guid: str, link: str, words: tuple[str, ...]) -> tuple[str, ...]:
     """Return an entry's identity keys, strongest first; it is known if any of them is known.
 
-    `link` is its canonical link, or "" where that tells no article from another. `words` (title and date as
-    written) are an identity only where there is nothing else: titles are edited, and shared.
+    `link` is its canonical link, or "" where that tells no article from another. `words` (title, or text
+    without one, and date as written) are an identity only where there is nothing else: titles are edited and
+    shared.
     """
     keys = []
     if guid:

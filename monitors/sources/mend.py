@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.entities import html5
 
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
@@ -12,6 +12,8 @@ _BAD_REFERENCE = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos);)"
     r"(?:#(?:[xX](?P<hex>[0-9A-Fa-f]{1,8})|(?P<decimal>[0-9]{1,9}));|(?P<name>[A-Za-z][A-Za-z0-9]{1,31});)?"
 )
+_NAMED = re.compile(r"&(amp|lt|gt|quot|apos);")
+_NUMBERED = {"amp": "&#38;", "lt": "&#60;", "gt": "&#62;", "quot": "&#34;", "apos": "&#39;"}
 _OPEN = "<![CDATA["
 _CLOSE = "]]>"
 _LAST_CHARACTER = 0x10FFFF
@@ -22,24 +24,36 @@ def mend(text: str) -> str:
     """Return XML text without what no XML parser accepts; CDATA sections keep their references."""
     if _CONTROL.search(text):
         text = text.translate(_CONTROLS)
+    return open_cdata_closed(_outside_cdata(text, lambda part: _BAD_REFERENCE.sub(_mended_reference, part)))
+
+
+def numbered(text: str) -> str:
+    """Return XML text with XML's own references as numbers.
+
+    Behind the first fault of a document libxml2 drops references by name, `&amp;` too, and keeps numbers.
+    """
+    return _outside_cdata(text, lambda part: _NAMED.sub(lambda found: _NUMBERED[found[1]], part))
+
+
+def _outside_cdata(text: str, change: Callable[[str], str]) -> str:
     parts = []
     at = 0
     for start, end in _cdata_sections(text):
-        parts += [_BAD_REFERENCE.sub(_mended_reference, text[at:start]), text[start:end]]
+        parts += [change(text[at:start]), text[start:end]]
         at = end
-    parts.append(open_cdata_closed(_BAD_REFERENCE.sub(_mended_reference, text[at:])))
+    parts.append(change(text[at:]))
     return "".join(parts)
 
 
 def without_cdata(text: str) -> str:
     """Return XML text without its CDATA sections."""
-    parts = []
+    kept = []
     at = 0
     for start, end in _cdata_sections(text):
-        parts.append(text[at:start])
+        kept.append(text[at:start])
         at = end
-    parts.append(text[at:])
-    return "".join(parts)
+    kept.append(text[at:])
+    return "".join(kept)
 
 
 def _cdata_sections(text: str) -> Iterator[tuple[int, int]]:

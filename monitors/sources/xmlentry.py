@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -67,7 +69,7 @@ def read_entry(item: Element, base: str, language: str) -> Draft:
         collect(group, fields)
     about = ""
     if item.attrib:
-        base, language = item.get(XML_BASE, base), item.get(XML_LANG, language)
+        base, language = rebased(base, item), item.get(XML_LANG, language)
         about = (item.get(_RDF_ABOUT) or "").strip()
     guid = texts.get("guid", "").strip() or about
     title, plain_title = _worded(fields, "title", "other_title")
@@ -90,6 +92,15 @@ def read_entry(item: Element, base: str, language: str) -> Draft:
     )
 
 
+def rebased(base: str, element: Element) -> str:
+    """Return the address that links inside an element start from; `xml:base` may itself be relative."""
+    own = element.get(XML_BASE, "").strip()
+    try:
+        return urljoin(base, own) if base and own else own or base
+    except ValueError:  # such as an unclosed [ of an IPv6 address
+        return base
+
+
 def inner(element: Element) -> str:
     """Return what stands inside an element, inner elements as markup."""
     parts = [element.text or ""]
@@ -101,7 +112,8 @@ def _inner_or_start(element: Element, field: str, fields: Fields) -> str:
     """Return what stands inside; a title that was never closed ends where the next field starts."""
     if field == "title" and any(field_of(child.tag) in _AFTER_TITLE for child in element):
         collect(element, fields)
-        return element.text or ""
+        before = takewhile(lambda child: field_of(child.tag) not in _AFTER_TITLE, element)
+        return "".join([element.text or "", *[etree.tostring(child, encoding="unicode") for child in before]])
     return inner(element)
 
 

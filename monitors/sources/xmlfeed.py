@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from monitors.sources.drafts import Document
 from monitors.sources.vocabulary import field_of, local_name
-from monitors.sources.xmlentry import XML_BASE, XML_LANG, Fields, collect, link_of, read_entry
+from monitors.sources.xmlentry import XML_LANG, Fields, collect, link_of, read_entry, rebased
 from monitors.sources.xmltree import Element, Tree
 
 _KINDS = {"feed": "atom", "entry": "atom", "rdf": "rdf", "rss": "rss", "channel": "rss", "item": "rss"}
@@ -31,7 +31,7 @@ def read_feed(tree: Tree) -> Document:
         channel = _channel(root)
         _describe(channel, document)
         for element in (root, channel):
-            base, language = element.get(XML_BASE, base), element.get(XML_LANG, language)
+            base, language = rebased(base, element), element.get(XML_LANG, language)
     document.drafts = [read_entry(item, base, language) for item in items]
     if tree.recovered:
         document.lossy |= any(not draft.title and not draft.link for draft in document.drafts)

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from monitors.sources.mend import mend, open_cdata_closed, without_cdata
+from monitors.sources.mend import mend, numbered, open_cdata_closed, without_cdata
 from monitors.sources.vocabulary import local_name
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml gives its element class no public name
@@ -109,7 +109,7 @@ def parse_tree(text: str) -> Tree:
     root = _parse(mended, _STRICT)
     if root is not None:
         return Tree(root, ("mended: characters or references that XML does not allow",))
-    return _recover(mended)
+    return _recover(numbered(mended))
 
 
 def _first_items(text: str) -> str:

@@ -61,6 +61,11 @@ def test_with_neither_guid_nor_link_title_and_date_are_all_there_is() -> None:
     assert first == again != other
 
 
+def test_entries_that_are_nothing_but_a_text_are_told_apart_by_it() -> None:
+    first, again, other = keys_of(*(f"<description>{word}</description>" for word in ("a", "a", "b")))
+    assert first == again != other
+
+
 def test_a_changed_title_is_the_same_entry() -> None:
     first, second = keys_of("<guid>1</guid><title>a</title>", "<guid>1</guid><title>b</title>")
     assert first == second

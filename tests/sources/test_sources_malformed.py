@@ -146,10 +146,23 @@ def test_what_is_no_feed_ends_as_one_line(document: str) -> None:
         ("1 &lt; 2", "1 < 2"),
         ("FlÃ¼chtlinge", "Flüchtlinge"),
         ("caf\x00e", "cafe"),
+        ("Alpha <br> Beta", "Alpha Beta"),
     ],
 )
 def test_a_title_is_read_as_a_person_reads_it(written: str, read: str) -> None:
     assert parse(titled(written)).entries[0].title == read
+
+
+def test_references_behind_a_fault_are_kept() -> None:
+    fault = "<description>one<br>two</description>"
+    first, second = parse(
+        rss(
+            "<link>https://news.example/?a=1&b=2</link><title>Q&amp;A</title>" + fault,
+            "<link>https://news.example/?a=1&amp;b=2</link><title>R&D 1 &lt; 2</title>" + fault,
+        )
+    ).entries
+    assert (first.url, first.title) == ("https://news.example/?a=1&b=2", "Q&A")
+    assert (second.url, second.title) == ("https://news.example/?a=1&b=2", "R&D 1 < 2")
 
 
 def test_items_that_only_an_item_by_item_reading_finds_are_told() -> None:
