@@ -25,6 +25,7 @@ from benchmarks.measuring import Cost, Row, table
 from monitors.records import Entry
 from monitors.store import articles
 from monitors.store.engine import open_engine, reading, writing
+from monitors.store.sql import insert_columns
 from monitors.store.tables import entry_key
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -64,16 +65,22 @@ def fill(engine: Engine, first: int, last: int) -> None:
     """Make the keys of entries known, without their articles, which no probe looks at."""
     for start in range(first, last, _FILL_BATCH):
         rows = [
-            {"key": articles.hash64(key), "article": at + 1, "title_hash": articles.hash64(each.title)}
+            (articles.hash64(key), at + 1, articles.hash64(each.title))
             for at in range(start, min(start + _FILL_BATCH, last))
             for each in [entry(at)]
             for key in each.keys
         ]
+        keys, numbers, titles = zip(*rows, strict=True)
+        columns = {
+            "key": keys,
+            "article": numbers,
+            "title_hash": titles,
+            "seen_day": [int(NOW.timestamp()) // 86_400] * len(rows),
+            "source": [""] * len(rows),
+            "noted_at": [NOW] * len(rows),
+        }
         with writing(engine) as connection:
-            day = int(NOW.timestamp()) // 86_400
-            connection.execute(
-                entry_key.insert(), [row | {"seen_day": day, "source": "", "noted_at": NOW} for row in rows]
-            )
+            insert_columns(connection, entry_key.insert(), columns)
 
 
 def measure(engine: Engine, known: int) -> Figures:
