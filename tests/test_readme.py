@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -64,6 +65,7 @@ def test_a_command_of_the_readme_runs(line: str, tmp_path: Path) -> None:
             text=True,
             check=False,
             cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         assert done.returncode == 0, done.stdout + done.stderr
         assert "The second poll posted 0 alerts." in done.stdout

@@ -212,7 +212,7 @@ def test_a_restart_follows_the_configuration_and_keeps_what_a_person_paused(
     serving = serve(config, PREFECT_API_URL=prefect.url)
     serving.waits_for("Paused by a person: default")
     assert "Removed: rare" in serving.said
-    assert live.deployments.keys() == {"default", "deliver"}
+    assert live.deployments.keys() == {"default", "deliver", "maintain"}
     after = live.deployments["default"]
     (schedule,) = after["schedules"]
     assert (after["name"], schedule["schedule"]["interval"], schedule["active"]) == ("default", 45, False)
