@@ -108,7 +108,7 @@ def test_a_lost_post_is_declared_lost_only_after_two_reads(world: World) -> None
     first, second = (call.at for call in world.slack.calls if call.method == POST)
     reads = [call.at for call in world.slack.calls if call.method == "conversations.history"]
     assert sum(first + 0.1 <= at < second for at in reads) == 2
-    # The wait counts from the commit before the post; the sandbox notes when the post arrives, a moment later.
+    # The wait counts from the commit before the post, which arrives a moment later.
     assert second - first >= 4 * 0.15 - 0.1
 
 
