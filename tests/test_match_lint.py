@@ -131,10 +131,12 @@ def _two(special: str, general: str) -> Config:
 
 
 def test_a_monitor_with_a_channel_of_its_own_may_be_covered() -> None:
-    config = Config.model_validate({
-        "monitors": [
-            {"name": "Wide", "query": "huawei"},
-            {"name": "Narrow", "query": "huawei AND blockchain", "channel": "#china"},
-        ]
-    })
+    config = Config.model_validate(
+        {
+            "monitors": [
+                {"name": "Wide", "query": "huawei"},
+                {"name": "Narrow", "query": "huawei AND blockchain", "channel": "#china"},
+            ]
+        }
+    )
     assert lint(config) == []
