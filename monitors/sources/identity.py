@@ -27,8 +27,8 @@ def entry_keys(source: str, guid: str, link: str, words: tuple[str, ...]) -> tup
     """Return an entry's identity keys, strongest first; it is known if any of them is known.
 
     `link` is its canonical link, or "" where that tells no article from another. `words` (title, or text
-    without one, and date as written) are an identity only where there is nothing else: titles are edited and
-    shared.
+    without one, and date as written) are an identity only where there is nothing else: titles are edited,
+    and shared.
     """
     keys = []
     if guid:
