@@ -57,6 +57,18 @@ def test_lines_that_cannot_be_read_are_said_and_the_others_go_on() -> None:
     assert answers[2] == {"error": "line 3 is not an object"}
 
 
+def test_a_byte_order_mark_and_halves_of_characters_do_not_stop_a_stream() -> None:
+    code, answers = stories("\ufeff" + row("\ud800", QUAKE), row(2, "Half \ud800 of a character"))
+    assert code == 0
+    assert [answer["id"] for answer in answers] == ["\ud800", 2]
+
+
+def test_a_line_that_is_nested_too_deeply_answers_for_itself() -> None:
+    code, answers = stories("[" * 100_000, row(1, QUAKE))
+    assert code == 1
+    assert answers[1]["id"] == 1
+
+
 def test_an_unknown_granularity_is_the_users_mistake() -> None:
     with pytest.raises(ConfigError, match="'huge' is none of tight, normal, loose"):
         stories(granularity="huge")

@@ -75,7 +75,7 @@ def _read_yaml(text: str, file: Path) -> tuple[Any, dict[_Loc, tuple[int, int]]]
         mark = trouble.problem_mark
         at = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         raise ConfigError(f"{file}{at}: not valid YAML: {trouble.problem} - mend the line") from trouble
-    except (yaml.YAMLError, ValueError, RecursionError) as trouble:
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as trouble:
         raise ConfigError(f"{file}: not valid YAML: {trouble} - mend the file") from trouble
 
 
@@ -128,17 +128,20 @@ def _place(file: Path, loc: _Loc, where: dict[_Loc, tuple[int, int]]) -> str:
 
 def _nearest(loc: _Loc) -> str:
     names = _keys_beside(loc)
+    for section, there in Config.model_json_schema()["properties"].items():
+        if loc[-1] in _keys_beside((section, "")) and "$ref" in there:
+            return f" - it belongs under `{section}`"
     close = difflib.get_close_matches(str(loc[-1]), names, n=1, cutoff=0.5)
     if close:
         return f" - did you mean {close[0]!r}?"
-    return f" - the keys here are {', '.join(sorted(names))}"
+    return f" - the keys here are {', '.join(sorted(names))}" if names else " - remove it"
 
 
 def _keys_beside(loc: Sequence[int | str]) -> list[str]:
     schema = Config.model_json_schema()
     here: dict[str, Any] = schema
     for step in loc[:-1]:
-        here = here["items"] if isinstance(step, int) else here["properties"][step]
+        here = here["items"] if isinstance(step, int) else _below(here, step)
         while "$ref" in here or "anyOf" in here:
             here = (
                 schema["$defs"][here["$ref"].rsplit("/", 1)[1]]
@@ -146,6 +149,13 @@ def _keys_beside(loc: Sequence[int | str]) -> list[str]:
                 else next((option for option in here["anyOf"] if "$ref" in option or "items" in option), {})
             )
     return list(here.get("properties", {}))
+
+
+def _below(schema: dict[str, Any], key: str) -> dict[str, Any]:
+    """Return the schema of a key, also where users choose the keys: concepts, groups, headers."""
+    free = {**schema.get("patternProperties", {}), "": schema.get("additionalProperties") or {}}
+    below: dict[str, Any] = schema.get("properties", {}).get(key) or next(iter(free.values()))
+    return below
 
 
 def _anchor_source(source: Source, folder: Path) -> Source:

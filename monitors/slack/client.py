@@ -113,7 +113,10 @@ class SlackClient:
             answer, payload = self._call("conversations.list", body)
             if not isinstance(answer, Sent):
                 return answer
-            found |= {f"#{channel['name']}": channel["id"] for channel in payload.get("channels", [])}
+            listed = payload.get("channels") or []
+            found |= {
+                f"#{each['name']}": each["id"] for each in listed if each.get("name") and each.get("id")
+            }
             cursor = (payload.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 break
@@ -166,11 +169,15 @@ def _content(rendered: Rendered, label: Label) -> dict[str, Any]:
 
 
 def _seen(message: Mapping[str, Any]) -> Seen | None:
+    ts = str(message.get("ts", ""))
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
-    if metadata.get("event_type") != EVENT or not isinstance(payload.get("key"), str):
-        return None
-    return Seen(str(message.get("ts", "")), payload["key"], str(payload.get("mark", "")))
+    if metadata.get("event_type") == EVENT and isinstance(payload.get("key"), str):
+        return Seen(ts, payload["key"], str(payload.get("mark", "")))
+    blocks = message.get("blocks") or [{}]
+    # A history that leaves metadata out still shows the key where every message of ours carries it too.
+    key = blocks[0].get("block_id")
+    return Seen(ts, key, "") if isinstance(key, str) and key else None
 
 
 def _as_number(ts: str) -> tuple[int, int]:

@@ -31,6 +31,11 @@ def test_a_bare_address_is_a_source_named_after_it() -> None:
     assert config.sources[0].url == "https://www.example.org/rss/"
 
 
+@pytest.mark.parametrize("channel", ["#news", "#新闻", "C0123456789", "G0ABCDEFG", "C001"])
+def test_a_channel_is_a_name_or_an_id(channel: str) -> None:
+    assert parse_config(f"slack: {{channel: '{channel}'}}", HERE).config.slack.channel == channel
+
+
 def test_relative_database_paths_hang_on_the_folder_of_the_file(tmp_path: Path) -> None:
     file = tmp_path / "config.yaml"
     file.write_text("database: sqlite:///news.db")
@@ -51,6 +56,18 @@ def test_a_place_names_line_and_column() -> None:
             "config.yaml:2:26: sources[0].full_tekst: unknown key - did you mean 'full_text'?",
         ),
         (
+            "concepts: {acme: {en: [a]}}",
+            "config.yaml:1:19: concepts.acme.en: unknown key - the keys here are forms",
+        ),
+        ("groups: {a: {evry: 5m}}", "config.yaml:1:14: groups.a.evry: unknown key - did you mean 'every'?"),
+        (
+            "sources: [{url: 'https://x/y', headers: {X-Key: {evn: A}}}]",
+            "sources[0].headers.X-Key: key 'env' is missing",
+        ),
+        ("settle: 15s", "settle: unknown key - it belongs under `slack`"),
+        ("? [a]\n: 1", "config.yaml: not valid YAML"),
+        ("heartbeat: daily", "config.yaml:1:1: heartbeat: unknown key - it belongs under `slack`"),
+        (
             "schedule: {every: 5}",
             "config.yaml:1:19: schedule.every: 5 is not a duration - write it as 90s, 5m, 2h or 30d",
         ),
@@ -59,6 +76,7 @@ def test_a_place_names_line_and_column() -> None:
         ("schedule: {every: 5m, cron: '* * * * *'}", "exclude each other"),
         ("schedule: {cron: '* * * * *', timezone: Mars/Base}", "'Mars/Base' is not an IANA time zone"),
         ("slack: {channel: news}", "'news' is not a channel"),
+        ("slack: {channel: CHINA}", "'CHINA' is not a channel"),
         ("fetch: {allow_private: [10.0.0.300]}", "'10.0.0.300' is not a network"),
         ("sources: [ftp://x/y]", "'ftp://x/y' is not an address"),
         ("sources: [{name: X}]", "a source needs `url`"),

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from urllib.parse import quote
 import yaml
 
 from monitors.errors import ConfigError
-from wirewatch.cli.output import complain, say
+from wirewatch.cli.output import complain, print_json, say
 from wirewatch.cli.run import summary_line
 
 if TYPE_CHECKING:
@@ -37,8 +37,26 @@ _MONITORS = [
 _FEED_FILES = (".xml", ".rss", ".atom", ".rdf", ".json")
 
 
-def demo_command(*, keep: bool, folder: Path | None) -> int:
-    """Run two passes over pretend news and show what arrived in the pretend Slack."""
+def demo_command(*, keep: bool, folder: Path | None, as_json: bool = False) -> int:
+    """Run two passes over pretend news and show what arrived in the pretend Slack.
+
+    For a program: the summaries of the two passes, one a line; what is said to people goes to standard error.
+    """
+    if not as_json:
+        return _failed(_passes(keep=keep, folder=folder))
+    with redirect_stdout(sys.stderr):
+        summaries = _passes(keep=keep, folder=folder)
+    for summary in summaries:
+        print_json(summary.as_json())
+    return _failed(summaries)
+
+
+def _failed(summaries: tuple[Summary, Summary]) -> int:
+    first, second = summaries
+    return 1 if first.failed or second.failed or second.alerts else 0
+
+
+def _passes(*, keep: bool, folder: Path | None) -> tuple[Summary, Summary]:
     from flows.run import prefect_server, run_on  # noqa: PLC0415 - Prefect takes two seconds to load
     from sandbox.news import NewsSite  # noqa: PLC0415
     from sandbox.slack import SandboxSlack  # noqa: PLC0415
@@ -66,7 +84,7 @@ def demo_command(*, keep: bool, folder: Path | None) -> int:
         say(f"In the channels: {_counts(slack)}. The second poll posted {second.alerts} alerts.")
         if keep:
             _hold(slack)
-    return 1 if first.failed or second.failed or second.alerts else 0
+    return first, second
 
 
 def _served_sources(site: object, folder: Path | None, now: datetime) -> list[dict[str, object]]:

@@ -27,7 +27,7 @@ def inspect_stories(lines: Iterable[str], granularity: str, out: TextIO) -> int:
     for _, polled in groupby(
         rows, key=lambda row: (row.get("snapshot"), row.get("published"), "error" in row)
     ):
-        out.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in stream.poll(list(polled)))
+        out.writelines(_written(line) for line in stream.poll(list(polled)))
     return int(any("error" in row for row in rows))
 
 
@@ -37,12 +37,16 @@ def inspect_pairs(lines: Iterable[str], out: TextIO) -> int:
     failed = False
     for row in _rows(lines):
         failed = failed or "error" in row
-        out.write(json.dumps(row if "error" in row else {"score": _pair(row, frequencies)}) + "\n")
+        out.write(_written(row if "error" in row else {"score": _pair(row, frequencies)}))
     return int(failed)
 
 
+def _written(row: Row) -> str:
+    return json.dumps(row, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"
+
+
 def _pair(row: Row, frequencies: dedupe.Frequencies) -> float:
-    titles = (str(row.get("a") or ""), str(row.get("b") or ""))
+    titles = (_text(row.get("a")), _text(row.get("b")))
     return round(dedupe.pair_score(*titles, _number(row.get("hours_apart")), frequencies), 4)
 
 
@@ -98,8 +102,8 @@ def _rows(lines: Iterable[str]) -> Iterator[Row]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-        except ValueError as trouble:
+            row = json.loads(line.lstrip("\ufeff"))
+        except (ValueError, RecursionError) as trouble:
             yield {"error": f"line {number} is not JSON: {trouble}"}
             continue
         yield row if isinstance(row, dict) else {"error": f"line {number} is not an object"}
@@ -107,9 +111,14 @@ def _rows(lines: Iterable[str]) -> Iterator[Row]:
 
 def _article(number: int, row: Row) -> Article:
     names = ("source", "url", "title", "summary", "body", "language")
-    source, url, title, summary, body, language = (str(row.get(name) or "") for name in names)
+    source, url, title, summary, body, language = (_text(row.get(name)) for name in names)
     published = _moment(row.get("published"))
     return Article(number, source, url, title, summary, body, published=published, language=language)
+
+
+def _text(value: object) -> str:
+    """Return a field as text; JSON may hold halves of characters, which no frame and no terminal takes."""
+    return str(value or "").encode("utf-8", "replace").decode()
 
 
 def _moment(text: object) -> datetime | None:

@@ -116,12 +116,15 @@ def with_sources(text: str, added: list[dict[str, str]]) -> str:
     return "\n".join([*lines[:at], *(_line(each, indent) for each in added), *lines[at:]]) + "\n"
 
 
-def export_command(config_file: Path, file: Path | None) -> int:
+def export_command(config_file: Path, file: Path | None, *, as_json: bool = False) -> int:
     """Write the sources that are feeds as a list that other readers understand."""
     document = write_opml(load_config(config_file).config.sources, "wirewatch")
-    if file is None:
+    if file is not None:
+        file.write_bytes(document)
+    if as_json:
+        print_json({"file": str(file)} if file else {"opml": document.decode("utf-8")})
+    elif file is None:
         sys.stdout.write(document.decode("utf-8"))
     else:
-        file.write_bytes(document)
         say(f"written: {file}")
     return 0

@@ -16,7 +16,7 @@ import typer
 
 from monitors.errors import ConfigError, WirewatchError
 from wirewatch.cli import operate, questions, setting_up, silence
-from wirewatch.cli.options import ConfigOption, JsonOption
+from wirewatch.cli.options import ConfigOption, JsonLinesOption, JsonOption
 from wirewatch.cli.output import complain
 
 DONE, FAILURES, MISTAKE = 0, 1, 2
@@ -98,11 +98,12 @@ def demo(
     data: Annotated[
         Path | None, typer.Option("--data", help="Serve the feed files of this folder.", metavar="DIR")
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """The whole pipeline on loopback through a Prefect flow: no account, no network."""
     from wirewatch.cli.demo import demo_command  # noqa: PLC0415
 
-    raise typer.Exit(demo_command(keep=keep, folder=data))
+    raise typer.Exit(demo_command(keep=keep, folder=data, as_json=as_json))
 
 
 @app.command()
@@ -137,26 +138,29 @@ def status(
 
 
 @app.command()
-def schema() -> None:
+def schema(as_json: JsonOption = False) -> None:
     """Print the JSON Schema of config.yaml."""
     import json  # noqa: PLC0415
 
     from monitors.config import Config  # noqa: PLC0415
 
-    sys.stdout.write(json.dumps(Config.model_json_schema(), indent=2, ensure_ascii=False) + "\n")
+    indent = None if as_json else 2
+    sys.stdout.write(json.dumps(Config.model_json_schema(), indent=indent, ensure_ascii=False) + "\n")
 
 
 @inspect.command("feed")
-def _inspect_feed(context: typer.Context, targets: FilesArgument) -> None:
+def _inspect_feed(context: typer.Context, targets: FilesArgument, as_json: JsonLinesOption = True) -> None:
     """Print the entries of feeds as JSON lines."""
+    del as_json  # nothing else is ever printed
     from wirewatch.cli.inspect import feed_command  # noqa: PLC0415
 
     raise typer.Exit(feed_command(context.obj, targets))
 
 
 @inspect.command("match")
-def _inspect_match(context: typer.Context) -> None:
+def _inspect_match(context: typer.Context, as_json: JsonLinesOption = True) -> None:
     """Read articles as JSON lines from standard input and print which monitors match, and where."""
+    del as_json  # as above
     from wirewatch.cli.inspect import match_command  # noqa: PLC0415
 
     raise typer.Exit(match_command(context.obj))
@@ -165,16 +169,19 @@ def _inspect_match(context: typer.Context) -> None:
 @inspect.command("stories")
 def _inspect_stories(
     stories: Annotated[str, typer.Option("--stories", help="tight, normal or loose")] = "normal",
+    as_json: JsonLinesOption = True,
 ) -> None:
     """Read articles in order of arrival and print the story of each."""
+    del as_json  # as above
     from wirewatch.cli.inspect import stories_command  # noqa: PLC0415
 
     raise typer.Exit(stories_command(stories))
 
 
 @inspect.command("pairs")
-def _inspect_pairs() -> None:
+def _inspect_pairs(as_json: JsonLinesOption = True) -> None:
     """Read pairs of titles and print how surely each are the same report."""
+    del as_json  # as above
     from wirewatch.cli.inspect import pairs_command  # noqa: PLC0415
 
     raise typer.Exit(pairs_command())

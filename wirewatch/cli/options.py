@@ -13,6 +13,9 @@ ConfigOption = Annotated[
 JsonOption = Annotated[
     bool, typer.Option("--json", help="JSON lines on standard output, nothing else there.")
 ]
+JsonLinesOption = Annotated[
+    bool, typer.Option("--json", help="As every command takes it: this one prints JSON lines in any case.")
+]
 KeysArgument = Annotated[
     list[str], typer.Argument(metavar="KEY...", help="Keys as `outbox list` shows them, or `all`.")
 ]

@@ -38,8 +38,10 @@ def import_opml(
 def export_opml(
     context: typer.Context,
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Standard output without it.")] = None,
+    *,
+    as_json: JsonOption = False,
 ) -> None:
     """Write the sources that are feeds as an OPML file for another reader."""
     from wirewatch.cli.lists import export_command  # noqa: PLC0415 - loads the parser
 
-    raise typer.Exit(export_command(context.obj, file))
+    raise typer.Exit(export_command(context.obj, file, as_json=as_json))

@@ -19,7 +19,7 @@ from monitors.pipeline.deliver.pace import Paces
 from monitors.pipeline.deliver.reading import Look, Reader
 from monitors.records import MessageView, Notice, PostKind
 from monitors.render import Rendered, digest_posts, minimal, render
-from monitors.slack.answers import Answer, Refused, Scope, Sent
+from monitors.slack.answers import Answer, Later, Refused, Scope, Sent
 from monitors.slack.client import Label, SlackClient
 from monitors.slack.webhook import Webhook
 from monitors.store import channels, leases, outbox, sending
@@ -224,6 +224,9 @@ class Lane:
     def _look(self, look: Look) -> Next:
         now = self.setup.clock()
         channel_id = look.channel.channel_id or self.names.resolve(self.name)
+        if isinstance(channel_id, Later):
+            wait = self.setup.settle if channel_id.after_s is None else timedelta(seconds=channel_id.after_s)
+            return Next(now + wait)
         if not channel_id:
             self.reader.unreadable(look, now)
             return Next(now)

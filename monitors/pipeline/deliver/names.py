@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from monitors.slack import SlackClient, Webhook
+from monitors.slack.answers import Later
 from monitors.store import channels
 from monitors.store.engine import writing
 
@@ -23,18 +24,24 @@ class Names:
     _ids: Mapping[str, str] | None = None
     _site: str | None = None
 
-    def resolve(self, name: str) -> str:
-        """Return the ID of a channel, or nothing where Slack does not tell."""
+    def resolve(self, name: str) -> str | Later:
+        """Return the ID of a channel, nothing where Slack cannot be read, or when to ask again.
+
+        Where Slack does not tell the ID the name stands for it: the call that uses it gets the true answer.
+        """
         if not name.startswith("#") or not isinstance(self.client, SlackClient):
             return "" if name.startswith("#") else name
         with self._lock:
             if self._ids is None:
                 found = self.client.channels()
+                if isinstance(found, Later):
+                    return found
                 self._ids = found if isinstance(found, Mapping) else {}
         channel_id = self._ids.get(name, "")
-        if channel_id:
-            with writing(self.engine) as connection:
-                channels.remember(connection, name, channel_id=channel_id)
+        if not channel_id:
+            return name
+        with writing(self.engine) as connection:
+            channels.remember(connection, name, channel_id=channel_id)
         return channel_id
 
     def link(self, channel_id: str, ts: str) -> str:
