@@ -35,6 +35,7 @@ def test_each_entry_is_a_line(tmp_path: Path) -> None:
     file = tmp_path / "a feed.xml"
     file.write_text(FEED)
     code, (first, second) = inspect(str(file))
+    assert inspect(file.as_uri())[1][0]["title"] == first["title"]  # a%20feed.xml
     assert code == 0
     assert first == {
         "source": str(file),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
+from urllib.parse import unquote, urlsplit
 
 from monitors.config import Source
 from monitors.fetch import lenient
@@ -56,7 +57,7 @@ def _parse(target: str, fetched: Fetched) -> Parsed:
 
 
 def _from_file(target: str) -> Fetched:
-    path = Path(target.removeprefix("file://"))
+    path = Path(unquote(urlsplit(target).path) if target.startswith("file://") else target)
     try:
         with path.open("rb") as file:
             body = file.read(_MAX_BYTES + 1)

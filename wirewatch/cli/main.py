@@ -107,11 +107,19 @@ def demo(
 
 
 @app.command()
-def check(context: typer.Context, as_json: JsonOption = False) -> None:
+def check(
+    context: typer.Context,
+    *,
+    online: Annotated[
+        bool,
+        typer.Option("--online", help="Also ask Slack and poll every source; nothing is stored or sent."),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Validate the configuration and run the test cases beside each monitor."""
     from wirewatch.cli.check import check_command  # noqa: PLC0415
 
-    raise typer.Exit(check_command(context.obj, as_json=as_json))
+    raise typer.Exit(check_command(context.obj, online=online, as_json=as_json))
 
 
 @app.command()
@@ -204,5 +212,10 @@ def main() -> None:
         # The reader of a pipe left (`| head`): nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(FAILURES) from None
+    except OSError as trouble:
+        if trouble.filename is None:
+            raise
+        complain(f"{trouble.filename}: {trouble.strerror} - name another file")
+        raise SystemExit(MISTAKE) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None

@@ -1,0 +1,43 @@
+"""What holds for every command: --json, and mistakes told in a line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from typer.main import get_command
+
+from wirewatch.cli.main import app
+
+
+def commands(command: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    if not hasattr(command, "commands"):
+        yield name, command
+        return
+    for below, each in command.commands.items():
+        yield from commands(each, f"{name} {below}".strip())
+
+
+def test_every_command_takes_json() -> None:
+    options = {
+        name: [opt for param in each.params for opt in param.opts]
+        for name, each in commands(get_command(app))
+    }
+    assert {"run", "inspect match", "schema"} <= set(options)
+    assert [name for name, given in options.items() if "--json" not in given] == []
+
+
+def test_a_folder_that_is_not_there_is_the_users_mistake(tmp_path: Path) -> None:
+    file = tmp_path / "nowhere" / "config.yaml"
+    ended = subprocess.run(
+        [sys.executable, "-m", "wirewatch", "--config", str(file), "init"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[1],
+    )
+    assert ended.returncode == 2
+    assert ended.stderr == f"{file}: No such file or directory - name another file\n"
