@@ -69,6 +69,12 @@ def test_a_line_that_is_nested_too_deeply_answers_for_itself() -> None:
     assert answers[1]["id"] == 1
 
 
+def test_no_score_is_above_one() -> None:
+    wraps = [row(week, f"Weekly market wrap: January {week}") for week in (5, 12, 19)]
+    _, answers = stories(*wraps)
+    assert all(0.0 <= float(str(answer["score"])) <= 1.0 for answer in answers)
+
+
 def test_an_unknown_granularity_is_the_users_mistake() -> None:
     with pytest.raises(ConfigError, match="'huge' is none of tight, normal, loose"):
         stories(granularity="huge")

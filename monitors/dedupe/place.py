@@ -233,7 +233,7 @@ class _Draft:
         goes_on = near >= settings.THREAD or alike >= settings.THREAD_STORY
         tier = Tier.THREAD if goes_on else Tier.RELATED
         return self._explained(
-            Placement(replace(item, story=story), tier, nearest.id if nearest else story, alike)
+            Placement(replace(item, story=story), tier, nearest.id if nearest else story, min(alike, 1.0))
         )
 
     def _nearest(self, item: Item) -> tuple[Item | None, float]:

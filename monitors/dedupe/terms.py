@@ -159,12 +159,13 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) > _MIN_STEM and word[-1] == word[-2] else word
 
 
-_KEY_NOISE = re.compile(r"[\W_]+")
+# All but letters and digits, and of those what makes another number: 1.5 is not 15, and +5 is not -5.
+_KEY_NOISE = re.compile(r"(?:(?!(?<=\d)\.(?=\d))(?!(?<![^\s(])[+\-\u2212](?=\d))[\W_])+")
 _MIN_KEY_LATIN, _MIN_KEY_HAN = 8, 6
 
 
 def title_key(title: str) -> str:
-    """Return the key under which two titles are the same: letters and digits only.
+    """Return the key under which two titles are the same: letters and numbers only.
 
     >>> title_key("Bitcoin&nbsp;soars!") == title_key("BITCOIN  SOARS")
     True

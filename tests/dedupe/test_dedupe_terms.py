@@ -66,6 +66,25 @@ def test_an_ordinary_title_is_no_series() -> None:
     assert not terms("Offset shot near Florida casino").is_serial
 
 
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Inflation rises 1.5% in May", "Inflation rises 15% in May"),
+        ("Tesla shares +5%", "Tesla shares -5%"),
+        ("Euro area GDP (+0.1%)", "Euro area GDP (-0.1%)"),
+    ],
+)
+def test_titles_that_differ_in_a_number_have_keys_of_their_own(title: str, other: str) -> None:
+    assert title_key(title) != title_key(other)
+
+
+@pytest.mark.parametrize(
+    ("title", "other"), [("COVID-19: 1,000 cases.", "Covid 19 - 1000 cases"), ("U.S. army", "US army")]
+)
+def test_other_signs_make_no_other_key(title: str, other: str) -> None:
+    assert title_key(title) == title_key(other)
+
+
 def test_title_keys_hold_letters_and_digits_only() -> None:
     assert title_key("Bitcoin: <b>up</b> 5%!") == "bitcoinup5"
     assert title_key("区块链，新") == title_key("區塊鏈 新")
