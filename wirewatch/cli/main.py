@@ -61,7 +61,10 @@ def run(
     *,
     source: Annotated[list[str] | None, typer.Option("--source", help="Only this source.")] = None,
     monitor: Annotated[
-        list[str] | None, typer.Option("--monitor", help="Deliver only this monitor's alerts.")
+        list[str] | None,
+        typer.Option(
+            "--monitor", help="Deliver only this monitor's alerts now; the others follow five minutes later."
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be sent; store and send nothing.")

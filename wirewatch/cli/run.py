@@ -64,6 +64,8 @@ def deliver_command(config_file: Path, *, as_json: bool) -> int:
 def report(summary: Summary, *, as_json: bool, dry_run: bool = False) -> None:
     """Print what a pass did, for a program or for a person."""
     if as_json:
+        for note in summary.notes:
+            complain(note)  # without a credential these are the alerts themselves
         print_json(summary.as_json())
         return
     for note in summary.notes:
