@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-=======
 import json
->>>>>>> review
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-<<<<<<< HEAD
-from typer.main import get_command
-
-from wirewatch.cli.main import app
-=======
 import pytest
 from typer.main import get_command
 
 from monitors.pipeline.summary import Summary
 from wirewatch.cli.main import app
 from wirewatch.cli.run import report
->>>>>>> review
 
 
 def commands(command: Any, name: str = "") -> Iterator[tuple[str, Any]]:
@@ -54,8 +45,6 @@ def test_a_folder_that_is_not_there_is_the_users_mistake(tmp_path: Path) -> None
     )
     assert ended.returncode == 2
     assert ended.stderr == f"{file}: No such file or directory - name another file\n"
-<<<<<<< HEAD
-=======
 
 
 def test_alerts_that_are_printed_are_printed_beside_json_too(capsys: pytest.CaptureFixture[str]) -> None:
@@ -63,4 +52,3 @@ def test_alerts_that_are_printed_are_printed_beside_json_too(capsys: pytest.Capt
     printed = capsys.readouterr()
     assert json.loads(printed.out)["delivered"] == 1
     assert "Banks test blockchain" in printed.err
->>>>>>> review

@@ -16,11 +16,7 @@ def slack_troubles(config: Config, environment: Mapping[str, str]) -> Iterator[s
     client = SlackClient(credentials, config.slack.timeout.total_seconds())
     who = client.whoami()
     if not isinstance(who, Mapping):
-<<<<<<< HEAD
-        yield f"Slack: the token is not accepted: {_text(who)} - check SLACK_BOT_TOKEN"
-=======
         yield f"Slack: no answer to who we are: {_text(who)} - check SLACK_BOT_TOKEN and the connection"
->>>>>>> review
         return
     found = client.channels()
     if not isinstance(found, Mapping):
