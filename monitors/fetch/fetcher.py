@@ -26,7 +26,7 @@ from monitors.fetch.transport import GuardedTransport
 from monitors.fetch.trouble import Trouble
 from monitors.records import Fetched, Outcome, Request
 
-_LEND_AFTER_S = 1.0  # most servers have answered by then; one that has not must not hold up the others
+_LEND_AFTER_S = 0.3  # most servers have answered by then; one that has not must not hold up the others
 _MOST_UNREAD = 16  # answers that wait for the reader; each may be as large as a body may be
 _LARGE_BYTES = 512 * 1024  # a body over this waits for one of a few places, which bounds memory
 _LARGE_AT_ONCE = 2
