@@ -112,7 +112,7 @@ class Fetch(Section):
         default=100,
         ge=1,
         le=1000,
-        description="Requests under way at once; one that waits for over a third of a second no longer counts.",
+        description="Requests under way at once; one that waits for over 0.3 s no longer counts.",
     )
     per_host: int = Field(default=2, ge=1, le=20, description="Requests under way at once to one host.")
     allow_private: Annotated[tuple[str, ...], AfterValidator(_check_networks)] = Field(
