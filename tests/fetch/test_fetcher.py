@@ -274,7 +274,7 @@ def test_answers_stream_while_others_are_under_way(site: NewsSite) -> None:
     assert time.monotonic() - began < 0.9, "what nobody waits for any more has to be broken off"
 
 
-def test_servers_that_hang_do_not_hold_up_more_than_a_second() -> None:
+def test_servers_that_hang_do_not_hold_up_more_than_a_third_of_a_second() -> None:
     settings = LOOPBACK.model_copy(update={"concurrency": 4, "per_host": 20})
     with NewsSite({"/hang": slow(60, Page(FEED)), "/feed": FEED}) as site:
 
@@ -288,7 +288,8 @@ def test_servers_that_hang_do_not_hold_up_more_than_a_second() -> None:
                 await answers.aclose()  # type: ignore[attr-defined] # it is a generator
                 return time.monotonic() - began
 
-        assert 1.9 < asyncio.run(run()) < 5
+        # Eight of them in four places: two rounds of waiting.
+        assert 0.5 < asyncio.run(run()) < 2.5
 
 
 def test_a_local_file_is_read_only_where_the_configuration_names_it(tmp_path: Path) -> None:
