@@ -100,8 +100,7 @@ def measured(work: Callable[[], object]) -> tuple[float, float]:
 def compare(file: Path, rounds: int) -> None:
     """Print the ratio of flow runs to plain passes."""
     from flows.run import prefect_server, run_on
-    from flows.settings import database_of
-    from monitors.config import load_config
+    from monitors.config import database_of, load_config
     from monitors.pipeline.ingest import run_pass
 
     loaded = load_config(file)

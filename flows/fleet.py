@@ -12,8 +12,7 @@ from prefect.exceptions import ObjectNotFound
 from flows import automations
 from flows.deploy import register
 from flows.plan import installation, planned
-from flows.settings import database_of
-from monitors.config import LoadedConfig
+from monitors.config import LoadedConfig, database_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.settings import load_served
+from monitors.config import database_of
 from monitors.pipeline import retention
-from monitors.pipeline.ingest import database_url
 from monitors.store.engine import open_engine
 
 
@@ -24,7 +24,7 @@ async def tidy(config_file: str) -> dict[str, int]:
 
 def _tidy(config_file: str) -> dict[str, int]:
     loaded = load_served(config_file)
-    engine = open_engine(database_url(loaded, os.environ))
+    engine = open_engine(database_of(loaded.config, os.environ))
     try:
         return asdict(retention.tidy(engine, loaded.config, datetime.now(UTC)))
     finally:

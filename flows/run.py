@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flows import settings
 from flows.server import EmbeddedServer, Tell, termination_as_exit
-from monitors.config import load_config
+from monitors.config import database_of, load_config
 from monitors.pipeline.summary import Summary
 
 _DRAIN_S = 5.0
@@ -46,7 +46,7 @@ def run_watch(
     Raises what the pass raised; trouble of Prefect after the pass is told, never raised.
     """
     loaded = load_config(config_file)
-    with prefect_server(settings.database_of(loaded.config, os.environ), tell) as server:
+    with prefect_server(database_of(loaded.config, os.environ), tell) as server:
         return run_on(server.url, config_file, sources=sources, monitors=monitors, dry_run=dry_run, tell=tell)
 
 

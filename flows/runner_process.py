@@ -14,8 +14,7 @@ from flows.automations import set_up
 from flows.deploy import register
 from flows.orphan import end_with_parent
 from flows.plan import installation, planned
-from flows.settings import database_of
-from monitors.config import LoadedConfig, load_config
+from monitors.config import LoadedConfig, database_of, load_config
 
 _LOOK_EVERY_S = 2.0  # a run started by hand begins 3 to 4 s later; Prefect's own 10 s make it 6 to 11
 # Runs are taken up this much before their time: about what a run's process needs to load.

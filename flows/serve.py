@@ -21,8 +21,7 @@ from flows import api, guard, turn
 from flows.child import Child
 from flows.plan import installation
 from flows.server import EmbeddedServer, ServerError, Tell, packages_on_path
-from flows.settings import database_of
-from monitors.config import Group, LoadedConfig, schedule_groups
+from monitors.config import Group, LoadedConfig, database_of, schedule_groups
 from monitors.errors import StoreError
 from monitors.store.turns import Turn
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
-from monitors.config import Config, LoadedConfig, load_config
+from monitors.config import LoadedConfig, load_config
 
 _SQLITE = "sqlite:///"
 _HISTORY_DAYS = 14  # of flow runs and of events: a page of a monitor polled each minute stays quick
@@ -55,11 +55,6 @@ def home_of(database: str, environment: Mapping[str, str]) -> Path:
         return Path(path).parent / ".wirewatch-prefect"
     cache = environment.get("XDG_CACHE_HOME") or str(Path(environment.get("HOME", "/tmp")) / ".cache")  # noqa: S108 - the last resort of an environment without a home
     return Path(cache) / "wirewatch" / f"prefect-{blake2b(database.encode(), digest_size=6).hexdigest()}"
-
-
-def database_of(config: Config, environment: Mapping[str, str]) -> str:
-    """Return the URL of our database: the environment's, else the configuration's."""
-    return environment.get("WIREWATCH_DATABASE_URL") or config.database
 
 
 def load_served(config_file: str) -> LoadedConfig:

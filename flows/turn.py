@@ -14,8 +14,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 
 from flows import timing
-from flows.settings import database_of
-from monitors.config import LoadedConfig
+from monitors.config import LoadedConfig, database_of
 from monitors.pipeline.summary import Summary
 from monitors.store import turns
 from monitors.store.engine import open_engine, reading, writing

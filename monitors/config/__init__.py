@@ -2,7 +2,7 @@
 
 from monitors.config.groups import Group, in_shard, schedule_groups, shard_of
 from monitors.config.kinds import SERVICES, FromEnvironment, JsonPaths, Selectors
-from monitors.config.load import LoadedConfig, load_config, parse_config
+from monitors.config.load import LoadedConfig, database_of, load_config, parse_config
 from monitors.config.models import (
     DEFAULT_GROUP,
     ConceptForms,
@@ -36,6 +36,7 @@ __all__ = [
     "Selectors",
     "Slack",
     "Source",
+    "database_of",
     "in_shard",
     "load_config",
     "parse_config",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,11 @@ class LoadedConfig:
     def place(self, *loc: int | str) -> str:
         """Return `config.yaml:12:5: monitors[2].query` for messages about a valid but doubtful value."""
         return _place(self.file, loc, self.where)
+
+
+def database_of(config: Config, environment: Mapping[str, str]) -> str:
+    """Return the URL of the database to use: the environment's, else the configuration's."""
+    return environment.get("WIREWATCH_DATABASE_URL") or config.database
 
 
 def load_config(file: Path) -> LoadedConfig:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from monitors import health
 from monitors import sources as source_kinds
-from monitors.config import Config, LoadedConfig, Source, in_shard
+from monitors.config import Config, LoadedConfig, Source, database_of, in_shard
 from monitors.errors import ConfigError
 from monitors.fetch import Fetcher
 from monitors.pipeline import corrections, live
@@ -25,6 +25,7 @@ from monitors.pipeline.batch import Batches
 from monitors.pipeline.captures import Captures, Recorder, RecordingFetcher
 from monitors.pipeline.claims import Claims
 from monitors.pipeline.deliver import deliver as deliver_waiting
+from monitors.pipeline.deliver.drain import utc_now
 from monitors.pipeline.rules import compile_rules, select_monitors, select_sources
 from monitors.pipeline.summary import Failure, Summary
 from monitors.records import Fetched, Outcome, Request, SourceState
@@ -36,11 +37,6 @@ _BATCH_ANSWERS = 200
 _BATCH_S = 1.0
 _BATCH_BYTES = 32 * 1024 * 1024  # a batch of the largest documents must not fill memory
 _MOST_WAITING = 16
-
-
-def utc_now() -> datetime:
-    """Return the time now, aware."""
-    return datetime.now(UTC)
 
 
 async def run_pass(
@@ -67,7 +63,7 @@ async def run_pass(
     chosen = in_shard(select_sources(loaded.config, sources), *shard)
     only = select_monitors(loaded.config, monitors)
     rules = compile_rules(loaded)
-    engine = open_engine(database_url(loaded, environment))
+    engine = open_engine(database_of(loaded.config, environment))
     try:
         batches = Batches(loaded.config, engine, rules, clock, dry_run=dry_run, only=only)
         with _captured(batches) as fetcher:
@@ -91,16 +87,11 @@ def send(engine: Engine, config: Config, environment: Mapping[str, str], clock: 
 
 def deliver_now(loaded: LoadedConfig, environment: Mapping[str, str]) -> Summary:
     """Deliver what waits in the outbox, without polling."""
-    engine = open_engine(database_url(loaded, environment))
+    engine = open_engine(database_of(loaded.config, environment))
     try:
         return send(engine, loaded.config, environment)
     finally:
         engine.dispose()
-
-
-def database_url(loaded: LoadedConfig, environment: Mapping[str, str]) -> str:
-    """Return the database to use: the environment's, else the configuration's."""
-    return environment.get("WIREWATCH_DATABASE_URL") or loaded.config.database
 
 
 @contextmanager

@@ -14,10 +14,10 @@ import yaml
 from line import loaded_config
 from world import item, rss
 
-from monitors.config import load_config
+from monitors.config import database_of, load_config
 from monitors.errors import ConfigError
 from monitors.pipeline.captures import Captures, Replayed, replay
-from monitors.pipeline.ingest import database_url, run_pass
+from monitors.pipeline.ingest import run_pass
 from monitors.pipeline.retention import tidy
 from monitors.records import Fetched, Outcome
 from monitors.store.engine import open_engine, reading, writing
@@ -109,7 +109,7 @@ class Days:
 
     def replay(self, day: date) -> Replayed:
         loaded = self.loaded()
-        engine = open_engine(database_url(loaded, {}))
+        engine = open_engine(database_of(loaded.config, {}))
         try:
             return asyncio.run(replay(Captures(Path(loaded.config.captures)), day, engine))
         finally:
@@ -147,7 +147,7 @@ def test_a_folder_that_cannot_be_written_does_not_stop_the_pass(tmp_path: Path) 
         days = Days(tmp_path, site)
         days.put("ledger", item("Huawei signs a plan"))
         days.run(noon)
-    engine = open_engine(database_url(days.loaded(), {}))
+    engine = open_engine(database_of(days.loaded().config, {}))
     with reading(engine) as connection:
         assert len(connection.execute(decision.select()).all()) == 1
     engine.dispose()
@@ -160,7 +160,7 @@ def test_a_decision_that_the_day_does_not_explain_is_told(tmp_path: Path) -> Non
         days = Days(tmp_path, site)
         days.put("ledger", item("Huawei signs a plan"))
         days.run(noon)
-    engine = open_engine(database_url(days.loaded(), {}))
+    engine = open_engine(database_of(days.loaded().config, {}))
     with writing(engine) as connection:
         values = {
             "monitor": "x",

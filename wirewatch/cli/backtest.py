@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitors.config import load_config
+from monitors.config import database_of, load_config
 from wirewatch.cli.moments import since_of
 from wirewatch.cli.output import print_json, print_table, say
 
@@ -25,13 +25,12 @@ def backtest_command(
 ) -> int:
     """Replay the stored history for one monitor and tell what it would have sent."""
     from monitors.pipeline.backtest import backtest, trial_of  # noqa: PLC0415 - loads the matcher
-    from monitors.pipeline.ingest import database_url  # noqa: PLC0415
     from monitors.store.engine import open_engine  # noqa: PLC0415
 
     loaded = load_config(config_file)
     trial = trial_of(loaded.config, name, query)
     now = datetime.now(UTC)
-    engine = open_engine(database_url(loaded, os.environ))
+    engine = open_engine(database_of(loaded.config, os.environ))
     try:
         result = backtest(engine, trial, since_of(since, now), now)
     finally:

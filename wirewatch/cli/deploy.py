@@ -9,14 +9,14 @@ from pathlib import Path
 
 from flows import settings
 from flows.trigger import find_server
-from monitors.config import load_config
+from monitors.config import database_of, load_config
 from wirewatch.cli.output import print_json, say
 
 
 def deploy_command(config_file: Path, *, work_pool: str, shards: int = 1, as_json: bool = False) -> int:
     """Push the deployments to a work pool, each group in `shards` parts that share no host."""
     loaded = load_config(config_file)
-    home = settings.use_home(settings.database_of(loaded.config, os.environ))
+    home = settings.use_home(database_of(loaded.config, os.environ))
     os.environ["PREFECT_API_URL"] = find_server(home, os.environ)
     from flows.fleet import push  # noqa: PLC0415 - Prefect reads its environment when it is imported
 

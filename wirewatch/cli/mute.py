@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitors.config import LoadedConfig, load_config
+from monitors.config import LoadedConfig, database_of, load_config
 from wirewatch.cli.moments import until_of
 from wirewatch.cli.output import complain, print_json, print_table, say
 from wirewatch.cli.person import who_of
@@ -24,11 +24,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def _database(config_file: Path) -> Iterator[tuple[LoadedConfig, Engine]]:
-    from monitors.pipeline.ingest import database_url  # noqa: PLC0415 - loads the line
     from monitors.store.engine import open_engine  # noqa: PLC0415
 
     loaded = load_config(config_file)
-    engine = open_engine(database_url(loaded, os.environ))
+    engine = open_engine(database_of(loaded.config, os.environ))
     try:
         yield loaded, engine
     finally:

@@ -11,8 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from monitors.config import load_config
-from monitors.pipeline.ingest import database_url
+from monitors.config import database_of, load_config
 from monitors.store import acts, channels, outbox
 from monitors.store.acts import Act, Verb
 from monitors.store.engine import open_engine, reading, writing
@@ -32,7 +31,7 @@ ALL = "all"
 
 def list_command(config_file: Path, *, as_json: bool) -> int:
     """Show every row that is not delivered, and why."""
-    engine = open_engine(database_url(load_config(config_file), os.environ))
+    engine = open_engine(database_of(load_config(config_file).config, os.environ))
     with reading(engine) as connection:
         rows = outbox.listed(connection, _SHOWN)
         paused = channels.paused(connection)
@@ -84,7 +83,7 @@ def drop_command(config_file: Path, keys: Sequence[str], *, as_json: bool) -> in
 
 @contextmanager
 def _database(config_file: Path) -> Iterator[Connection]:
-    engine = open_engine(database_url(load_config(config_file), os.environ))
+    engine = open_engine(database_of(load_config(config_file).config, os.environ))
     try:
         with writing(engine) as connection:
             yield connection

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitors.config import load_config
+from monitors.config import database_of, load_config
 from wirewatch.cli.moments import since_of
 from wirewatch.cli.output import print_json, say
 
@@ -17,13 +17,12 @@ if TYPE_CHECKING:
 
 def plan_command(config_file: Path, *, against: Path | None, since: str, as_json: bool) -> int:
     """Print every change, with what changed monitors would send; 1 when a channel is missing."""
-    from monitors.pipeline.ingest import database_url  # noqa: PLC0415 - loads the line
     from monitors.pipeline.plan import ChangeKind, plan  # noqa: PLC0415
     from monitors.store.engine import open_engine  # noqa: PLC0415
 
     loaded, now = load_config(config_file), datetime.now(UTC)
     other = load_config(against).config if against is not None else None
-    engine = open_engine(database_url(loaded, os.environ))
+    engine = open_engine(database_of(loaded.config, os.environ))
     try:
         planned = plan(engine, loaded, os.environ, since=since_of(since, now), now=now, against=other)
     finally:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from monitors.config import load_config
+from monitors.config import database_of, load_config
 from monitors.errors import ConfigError
 from wirewatch.cli.output import print_json, say
 
@@ -18,13 +18,12 @@ _SHOWN = 20
 def replay_command(config_file: Path, day: str, *, as_json: bool) -> int:
     """Run a day again in a copy; 1 when it decides otherwise."""
     from monitors.pipeline.captures import Captures, replay  # noqa: PLC0415 - loads the line
-    from monitors.pipeline.ingest import database_url  # noqa: PLC0415
     from monitors.store.engine import open_engine  # noqa: PLC0415
 
     loaded = load_config(config_file)
     if not loaded.config.captures:
         raise ConfigError("nothing is captured - name a folder with `captures:` in config.yaml")
-    engine = open_engine(database_url(loaded, os.environ))
+    engine = open_engine(database_of(loaded.config, os.environ))
     try:
         done = asyncio.run(replay(Captures(Path(loaded.config.captures)), _day(day), engine))
     finally:

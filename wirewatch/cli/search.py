@@ -6,7 +6,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from monitors.config import load_config
+from monitors.config import database_of, load_config
 from wirewatch.cli.moments import since_of
 from wirewatch.cli.output import print_json, say
 
@@ -16,11 +16,10 @@ def search_command(
 ) -> int:
     """Print or export the stored articles that a query finds."""
     from monitors.pipeline import search as use_case  # noqa: PLC0415 - loads the matcher
-    from monitors.pipeline.ingest import database_url  # noqa: PLC0415
     from monitors.store.engine import open_engine  # noqa: PLC0415
 
     loaded = load_config(config_file)
-    engine = open_engine(database_url(loaded, os.environ))
+    engine = open_engine(database_of(loaded.config, os.environ))
     try:
         found = use_case.search(engine, loaded.config, query, since_of(since, datetime.now(UTC)))
         results = list(found)

@@ -11,7 +11,7 @@ from types import FrameType
 from flows import alarm, settings
 from flows.serve import Supervisor
 from flows.server import EmbeddedServer
-from monitors.config import load_config
+from monitors.config import database_of, load_config
 from wirewatch.cli.output import print_json, say
 
 
@@ -19,7 +19,7 @@ def serve_command(config_file: Path, *, as_json: bool = False, port: int = 4200)
     """Serve until SIGTERM or Ctrl-C; returns 0 then. With `as_json` its lines are JSON objects."""
     loaded = load_config(config_file)
     environment = {**os.environ, "WIREWATCH_CONFIG": str(loaded.file.resolve())}
-    home = settings.use_home(settings.database_of(loaded.config, environment))
+    home = settings.use_home(database_of(loaded.config, environment))
     server = EmbeddedServer(home, _say_json if as_json else _say, environment, port)
     supervisor: list[Supervisor] = []
 

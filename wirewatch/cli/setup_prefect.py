@@ -8,14 +8,14 @@ from pathlib import Path
 
 from flows import settings
 from flows.trigger import find_server
-from monitors.config import load_config
+from monitors.config import database_of, load_config
 from wirewatch.cli.output import print_json, say
 
 
 def setup_prefect_command(config_file: Path, *, as_json: bool = False) -> int:
     """Bring the automations up to date; tell what the server needs in its environment."""
     loaded = load_config(config_file)
-    home = settings.use_home(settings.database_of(loaded.config, os.environ))
+    home = settings.use_home(database_of(loaded.config, os.environ))
     os.environ["PREFECT_API_URL"] = url = find_server(home, os.environ)
     from flows.fleet import set_up  # noqa: PLC0415 - Prefect reads its environment when it is imported
 

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from monitors import health
-from monitors.config import load_config
+from monitors.config import database_of, load_config
 from monitors.pipeline import metrics
-from monitors.pipeline.ingest import database_url
 from monitors.store import articles, outbox, sources, stories
 from monitors.store.engine import open_engine, reading
 from wirewatch.cli.output import print_json, print_table, say
@@ -23,7 +22,7 @@ def sources_command(config_file: Path, *, as_json: bool) -> int:
     """Show each configured source; 1 when one of them fails."""
     loaded = load_config(config_file)
     now = datetime.now(UTC)
-    with reading(open_engine(database_url(loaded, os.environ))) as connection:
+    with reading(open_engine(database_of(loaded.config, os.environ))) as connection:
         states = sources.load_states(connection, [each.name for each in loaded.config.sources])
         hits = stories.hits_by_source(connection, now - _YIELD_OVER)
     rows = [
@@ -56,7 +55,7 @@ def status_command(config_file: Path, *, as_json: bool, for_prometheus: bool = F
     """Show the last pass and the outbox; 1 when something was given up."""
     loaded = load_config(config_file)
     now = datetime.now(UTC)
-    engine = open_engine(database_url(loaded, os.environ))
+    engine = open_engine(database_of(loaded.config, os.environ))
     with reading(engine) as connection:
         last = sources.last_poll(connection)
         waiting = {str(state): count for state, count in outbox.counts(connection).items()}

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from flows import plan, report, settings
 from flows.trigger import find_server, trigger
-from monitors.config import load_config
+from monitors.config import database_of, load_config
 from wirewatch.cli.output import complain, print_json, say
 
 
 def trigger_command(config_file: Path, target: str, given: Sequence[str], *, as_json: bool = False) -> int:
     """Run FLOW with these arguments; 0 when every run of it succeeded, else 1."""
-    database = settings.database_of(load_config(config_file).config, os.environ)
+    database = database_of(load_config(config_file).config, os.environ)
     url = find_server(settings.home_of(database, os.environ), os.environ)
     ended = trigger(url, plan.installation(database), target, given, complain)
     for each in ended:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitors.config import load_config
+from monitors.config import database_of, load_config
 from wirewatch.cli.output import print_json, say
 
 if TYPE_CHECKING:
@@ -16,13 +16,12 @@ if TYPE_CHECKING:
 
 def why_command(config_file: Path, subject: str, *, title: str, as_json: bool) -> int:
     """Answer for an id, an address or a Slack message; 1 where nothing is known of it."""
-    from monitors.pipeline.ingest import database_url  # noqa: PLC0415 - loads the line
     from monitors.pipeline.rules import compile_rules  # noqa: PLC0415
     from monitors.pipeline.why import Ground, why  # noqa: PLC0415
     from monitors.store.engine import open_engine  # noqa: PLC0415
 
     loaded = load_config(config_file)
-    engine = open_engine(database_url(loaded, os.environ))
+    engine = open_engine(database_of(loaded.config, os.environ))
     try:
         ground = Ground(engine, loaded.config, compile_rules(loaded), datetime.now(UTC))
         answers = why(ground, subject, title=title)
