@@ -20,7 +20,7 @@ BYTECODE = Path(tempfile.gettempdir()) / f"wirewatch-bench-{os.getuid()}"
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a process and its children took."""
+    """What a process and its children took; `out` is its standard output alone."""
 
     cpu_s: float
     wall_s: float
@@ -52,20 +52,25 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None, *,
     Raises RuntimeError with the end of its output when it ends badly, unless it `fails` as it should.
     """
     began = time.perf_counter()
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=usual_environment() | (environment or {}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    ) as process:
+    with (
+        tempfile.TemporaryFile() as complaints,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=usual_environment() | (environment or {}),
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+        ) as process,
+    ):
         assert process.stdout is not None
         out = process.stdout.read().decode("utf-8", "replace")
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    wall_s = time.perf_counter() - began
+        wall_s = time.perf_counter() - began
+        complaints.seek(0)
+        said = out + complaints.read().decode("utf-8", "replace")
     if process.returncode and not fails:
-        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {out[-2000:]}")
+        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {said[-2000:]}")
     return Cost(usage.ru_utime + usage.ru_stime, wall_s, usage.ru_maxrss / 1024, out)
 
 
