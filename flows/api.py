@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import time
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 import httpx
 
 _LIMIT_S = 10.0
+
+_BUSY = {429, 502, 503, 504}
+"""Answers of a server that did nothing yet: Prefect's own gives 503 while its SQLite is locked."""
+_PAUSES_S = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
 @cache
@@ -29,16 +34,31 @@ def is_healthy(api_url: str, timeout_s: float = 5.0) -> bool:
 
 
 def ask(api_url: str, path: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
-    """POST a question and return the answer's JSON; raises httpx.HTTPError or ValueError."""
-    answer = _client().post(
-        f"{api_url}/{path}", json=dict(body), timeout=_LIMIT_S, headers=_headers(os.environ)
+    """POST a question and return the answer's JSON; a busy server is asked again for a quarter of a minute.
+
+    Raises httpx.HTTPError or ValueError.
+    """
+    return _answered(
+        lambda: _client().post(
+            f"{api_url}/{path}", json=dict(body), timeout=_LIMIT_S, headers=_headers(os.environ)
+        )
     )
-    return answer.raise_for_status().json()
 
 
 def get(api_url: str, path: str) -> Any:  # noqa: ANN401 - JSON
-    """GET one thing and return its JSON; raises httpx.HTTPError or ValueError."""
-    answer = _client().get(f"{api_url}/{path}", timeout=_LIMIT_S, headers=_headers(os.environ))
+    """GET one thing and return its JSON; raises and repeats as `ask` does."""
+    return _answered(
+        lambda: _client().get(f"{api_url}/{path}", timeout=_LIMIT_S, headers=_headers(os.environ))
+    )
+
+
+def _answered(request: Callable[[], httpx.Response]) -> Any:  # noqa: ANN401 - JSON
+    answer = request()
+    for pause in _PAUSES_S:
+        if answer.status_code not in _BUSY:
+            break
+        time.sleep(pause)
+        answer = request()
     return answer.raise_for_status().json()
 
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -90,7 +91,11 @@ def _full_name(deployment: Mapping[str, Any]) -> str:
 
 def _start(api_url: str, deployment: Mapping[str, Any], given: Sequence[str]) -> dict[str, Any]:
     parameters = read_arguments(given, deployment["parameter_openapi_schema"] or {})
-    question = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
+    question = {
+        "parameters": parameters,
+        "state": {"type": "SCHEDULED"},
+        "idempotency_key": uuid4().hex,  # asked again, a busy server starts one run all the same
+    }
     try:
         run: dict[str, Any] = api.ask(api_url, f"deployments/{deployment['id']}/create_flow_run", question)
     except httpx.HTTPStatusError as refusal:
