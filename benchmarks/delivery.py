@@ -254,7 +254,7 @@ class Toll:
 
     @property
     def clean(self) -> bool:
-        # A sender that is killed after Slack said when to come back takes that with it: one call may be early.
+        # A sender that is killed takes what Slack told it to wait along: one call a kill may be early.
         early = self.early_calls > self.kills
         return not (self.lost or self.duplicates or self.out_of_order or early or self.failed_senders)
 

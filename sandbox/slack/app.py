@@ -31,6 +31,6 @@ def build_app(core: Core, gestures: Gestures) -> Starlette:
 
 
 async def _gone(request: Request, trouble: Exception) -> Response:
-    """Whoever asked was killed while it was still speaking: nobody is left to answer, and nothing is wrong."""
+    """Whoever asked was killed while it was speaking: nobody is left to answer, and nothing is wrong."""
     del request, trouble
     return Response(status_code=400)
