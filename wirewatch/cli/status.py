@@ -33,7 +33,7 @@ def sources_command(config_file: Path, *, as_json: bool) -> int:
         for row in rows:
             print_json(row)
     else:
-        columns = ("source", "state", "rhythm", "last success", "next poll", "hits in 30 days", "")
+        columns = ("source", "state", "rhythm", "last success", "next poll (UTC)", "hits, 30 d", "")
         print_table(columns, [_cells(row) for row in rows])
     return 1 if any(row["error_streak"] for row in rows) else 0
 
@@ -44,11 +44,16 @@ def _cells(row: dict[str, Any]) -> tuple[object, ...]:
         row["source"],
         row["state"],
         rhythm,
-        row["last_success"],
-        row["next_poll"],
+        _minute(row["last_success"]),
+        _minute(row["next_poll"]),
         row["hits_30_days"],
         row["text"],
     )
+
+
+def _minute(moment: str | None) -> str:
+    """Return `2026-11-28T17:56:05Z` so short that a table fits a terminal of 80 columns."""
+    return f"{moment[5:10]} {moment[11:16]}" if moment else ""
 
 
 def status_command(config_file: Path, *, as_json: bool, for_prometheus: bool = False) -> int:
