@@ -118,7 +118,7 @@ def test_a_lost_post_is_declared_lost_only_after_two_reads(world: World) -> None
     world.deliver()
     first, second = (call.at for call in world.slack.calls if call.method == POST)
     reads = [call.at for call in world.slack.calls if call.method == "conversations.history"]
-    assert sum(first + 0.2 <= at < second for at in reads) == 2
+    assert sum(first < at < second for at in reads) >= 2
     assert second - first >= 4 * 0.8 - 0.6
 
 
