@@ -1,0 +1,305 @@
+"""Lets the real pipeline live through weeks of news and faults, and holds what Slack shows against what was made.
+
+    python -m benchmarks.soak [--days 30] [--sources 1000] [--monitors 50] [--seed 7] [--per-day 4]
+
+The clock, the fetch and the way to Slack are pretended; polling, storing, delivering and retention are the
+pipeline's own, in one process that lives through all of it. This process is the world: it publishes, answers,
+fails and at last judges. Passes are killed between steps, databases fail in the middle of batches, sources and
+Slack fail in all their ways. It ends with 1 unless every article that was due was told exactly once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+
+from benchmarks.measuring import Cost, Row, table
+from benchmarks.soaking import pipeline, slack, verdict
+from benchmarks.soaking.news import DAY, HOUR, START, Newsroom
+from benchmarks.soaking.pipeline import Doom
+from benchmarks.week import WATCHED, WATCHED_HAN
+
+STEP = timedelta(minutes=30)
+CHANNELS = ("#news", "#china", "#money", "#chips", "#health", "#ships")
+OPS = "#ops"
+KEPT = {"text": "14d", "seen": "14d", "decisions": "14d", "polls": "7d"}  # the shortest that may be configured
+_TIDIED_AT = 3  # o'clock
+_CALM = 14 * HOUR  # at the end, without news and faults: the longest wait that something may still have
+_KILLED, _BROKEN = 0.06, 0.04  # of passes
+_FARTHEST = {"database": 700, "fetch": 12, "slack": 12, "answered": 12}
+
+
+@dataclass(slots=True)
+class Day:
+    """What the pipeline held at the end of a day."""
+
+    resident_mb: float
+    database_mb: float
+    articles: int
+
+
+@dataclass(slots=True)
+class Soak:
+    """A world with the pipeline in it."""
+
+    room: Newsroom
+    slack: slack.PretendSlack
+    pipe: Connection
+    database: Path
+    rng: Random
+    passes: Counter[str] = field(default_factory=Counter)
+    removed: Counter[str] = field(default_factory=Counter)
+    days: list[Day] = field(default_factory=list)
+    now: datetime = START
+
+    def order(self, *order: Any) -> Any:  # noqa: ANN401 - what each order is answered with
+        """Give the pipeline an order and answer its questions until it is done."""
+        self.pipe.send(order)
+        while True:
+            match self.pipe.recv():
+                case ("fetch", requests, now):
+                    self.pipe.send(list(self.room.answers(requests, now)))
+                case ("slack", *call):
+                    self.pipe.send(self.slack.answer(*call))
+                case ("done", came, now):
+                    self.now = max(self.now, now)
+                    return came
+
+    def live(self, until: datetime) -> None:
+        """Let the time go by, with a pass every half hour."""
+        at = self.now
+        while at < until:
+            self.room.advance(max(at, self.now))
+            if not self.room.calm and self.rng.random() < STEP / DAY * 0.12 and self.now.timestamp() > self.slack.away_until:
+                self.slack.away_until = (self.now + self.rng.uniform(1, 6) * HOUR).timestamp()
+                self.passes["Slack away for 1 to 6 h"] += 1
+            self._pass(at)
+            if at.hour == _TIDIED_AT and at.minute == 0:
+                done = self.order("tidy", at)
+                self.removed.update({name: getattr(done, name) for name in done.__slots__})
+            at += STEP
+
+    def _pass(self, at: datetime) -> None:
+        came = self.order("pass", at, Doom() if self.room.calm else self._doom())
+        self.passes["passes"] += 1
+        self.passes["database errors"] += came["errors"]
+        if "killed" in came:
+            self.passes["killed"] += 1
+            self.passes[f"killed at a step of: {came['killed']}"] += 1
+        self.passes["ended by a database error"] += "broken" in came
+
+    def _doom(self) -> Doom:
+        dice, rng = self.rng.random(), self.rng
+        kind = rng.choice(("database", "database", "database", "fetch", "slack", "answered"))
+        if dice < _KILLED:
+            return Doom(kind, int(_FARTHEST[kind] ** rng.random()))
+        if dice < _KILLED + _BROKEN:
+            return Doom("database", int(_FARTHEST["database"] ** rng.random()), rng.randint(1, 4), rng.randint(1, 30))
+        return Doom()
+
+    def measure(self) -> None:
+        """Note what the pipeline and its database hold."""
+        resident = self.order("measure")
+        with closing(sqlite3.connect(self.database)) as connection:
+            (articles,) = connection.execute("SELECT count(*) FROM article").fetchone()
+        size = sum(file.stat().st_size for file in self.database.parent.glob(f"{self.database.name}*"))
+        self.days.append(Day(resident, size / 1e6, articles))
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a soak came to."""
+
+    soak: Soak
+    verdict: verdict.Verdict
+    channels: slack.Channels
+    open_rows: Counter[str]
+    """Outbox rows that are neither sent nor settled, by state."""
+    tables: list[tuple[str, int, int]]
+    """Name, rows and bytes with indexes."""
+    seconds: float
+
+    @property
+    def is_clean(self) -> bool:
+        return self.verdict.is_clean and not self.open_rows and not self.soak.slack.done["came too early"]
+
+
+def run(days: int, sources: int, monitors: int, seed: int, per_day: float) -> Outcome:
+    """Live through so many days and judge."""
+    began = time.perf_counter()
+    document, routes = configuration(sources, monitors)
+    with _world(days, sources, seed, per_day, document) as soak:
+        for day in range(1, days + 1):
+            soak.live(START + day * DAY)
+            soak.measure()
+            _tell(soak, day, time.perf_counter() - began)
+        soak.room.calm = True
+        soak.slack.calm()
+        soak.live(soak.now + _CALM)
+        channels = slack.read(soak.slack, CHANNELS)
+        judged = verdict.judge(soak.room.reports, routes, channels)
+        open_rows, tables = _stored(soak.database)
+    return Outcome(soak, judged, channels, open_rows, tables, time.perf_counter() - began)
+
+
+def _tell(soak: Soak, day: int, seconds: float) -> None:
+    last = soak.days[-1]
+    text = f"day {day}: {last.articles:,} articles, {last.resident_mb:.0f} MB, {seconds:.0f} s"
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _world(days: int, sources: int, seed: int, per_day: float, document: str) -> Iterator[Soak]:
+    fast = Path("/dev/shm")  # logic is soaked here, not a disk
+    with tempfile.TemporaryDirectory(dir=fast if fast.is_dir() else None) as folder:
+        database = Path(folder) / "soak.db"
+        ours, theirs = multiprocessing.Pipe()
+        process = multiprocessing.get_context("spawn").Process(
+            target=pipeline.serve, args=(theirs, document, str(database), START), daemon=True
+        )
+        process.start()
+        theirs.close()
+        pretended = slack.PretendSlack((*CHANNELS, OPS), seed)
+        try:
+            yield Soak(Newsroom(sources, days, seed, per_day), pretended, ours, database, Random(seed))
+            ours.send(("end",))
+        finally:
+            ours.close()
+            process.join(10)
+            process.kill()
+            pretended.close()
+
+
+def configuration(sources: int, monitors: int) -> tuple[str, verdict.Routes]:
+    """Return a config.yaml, and for each watched word who wants it where."""
+    routes: dict[str, dict[str, list[str]]] = {}
+    rules = []
+    for number in range(monitors):
+        word, channel = WATCHED[number % len(WATCHED)], CHANNELS[number % len(CHANNELS)]
+        keywords = [word, *([WATCHED_HAN[word]] if word in WATCHED_HAN else [])]
+        rules.append({"name": f"M{number:02} {word}", "keywords": keywords, "channel": channel})
+        routes.setdefault(word, {}).setdefault(channel, []).append(f"M{number:02} {word}")
+    document = {
+        "slack": {"channel": CHANNELS[0], "ops_channel": OPS},
+        "schedule": {"every": "1h"},
+        "retention": KEPT,
+        "sources": [
+            {"name": f"Source {number:04}", "url": f"https://s{number:04}.example/feed"} for number in range(sources)
+        ],
+        "monitors": rules,
+    }
+    return yaml.safe_dump(document, allow_unicode=True), routes
+
+
+def _stored(database: Path) -> tuple[Counter[str], list[tuple[str, int, int]]]:
+    with closing(sqlite3.connect(database)) as connection:
+        settled = "('sent', 'digested', 'superseded')"
+        found = connection.execute(
+            f"SELECT kind || ' ' || state, count(*) FROM outbox WHERE state NOT IN {settled} GROUP BY 1"
+        )
+        open_rows = Counter(dict(found.fetchall()))
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = []
+        for name in names:
+            (rows,) = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()
+            (octets,) = connection.execute(
+                "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate AND name IN"
+                " (SELECT name FROM sqlite_master WHERE tbl_name = ?)",
+                (name,),
+            ).fetchone()
+            tables.append((name, rows, octets))
+    return open_rows, sorted(tables, key=lambda each: -each[2])
+
+
+# --- telling -------------------------------------------------------------------------------------------------
+
+
+def report(outcome: Outcome) -> Iterator[str]:
+    """Yield the lines of the whole report."""
+    soak, judged, channels = outcome.soak, outcome.verdict, outcome.channels
+    yield f"{outcome.seconds:.0f} s for {len(soak.days)} days of {len(soak.room.sites)} sources"
+    yield ""
+    yield f"due: {judged.due:,} (article, channel); " + "; ".join(
+        f"{count:,} {how}" for how, count in judged.how.most_common()
+    )
+    for name in ("lost", "twice", "wrong", "unnamed"):
+        found: Sequence[str] = getattr(judged, name)
+        yield f"{name}: {len(found)}"
+        yield from (f"    {line}" for line in found[:20])
+    yield f"stories: {judged.stories:,} (event, channel), {judged.split:,} of them told by more than one message"
+    yield (
+        f"Slack shows: {channels.messages:,} messages, {channels.replies:,} replies, {channels.edited:,} edited, "
+        f"{channels.digests:,} digests; {channels.deleted:,} second copies were deleted"
+    )
+    yield f"outbox rows that are open: {dict(outcome.open_rows) or 'none'}"
+    yield ""
+    for title, counted in (
+        ("passes", soak.passes), ("sources", soak.room.done), ("Slack", soak.slack.done), ("retention", soak.removed),
+    ):  # fmt: skip
+        yield f"{title}: " + ", ".join(f"{count:,} {name}" for name, count in sorted(counted.items()))
+    yield ""
+    yield from chart("memory of the pipeline's process, MB", [day.resident_mb for day in soak.days])
+    yield from chart("database, MB", [day.database_mb for day in soak.days])
+    yield from _growth(outcome)
+
+
+def chart(title: str, values: Sequence[float]) -> Iterator[str]:
+    """Yield a bar for each day."""
+    yield title
+    most = max(values, default=1.0)
+    for day, value in enumerate(values, start=1):
+        yield f"{day:4} {value:8.1f} {'#' * round(50 * value / most)}"
+    yield ""
+
+
+def _growth(outcome: Outcome) -> Iterator[str]:
+    articles = dict((name, rows) for name, rows, _ in outcome.tables)["article"]
+    yield f"{'table':16}{'rows':>10}{'kB':>10}{'bytes a row':>13}{'bytes an article':>18}"
+    for name, rows, octets in outcome.tables:
+        if rows:
+            yield f"{name:16}{rows:10,}{octets / 1e3:10,.0f}{octets / rows:13,.0f}{octets / articles:18,.1f}"
+
+
+def rows(days: int = 3, sources: int = 200, monitors: int = 50, seed: int = 7, per_day: float = 4) -> Iterator[Row]:
+    """Soak and yield the rows of the table."""
+    outcome = run(days, sources, monitors, seed, per_day)
+    judged, soak = outcome.verdict, outcome.soak
+    if not outcome.is_clean:
+        print("\n".join(report(outcome)), file=sys.stderr)
+    what = f"{days} days of {sources:,} sources"
+    reached = f"{len(judged.lost)} lost, {len(judged.twice) + len(judged.wrong)} twice or wrong"
+    cost = Cost(0, outcome.seconds, max(day.resident_mb for day in soak.days))
+    yield Row("soak", f"{what}: {judged.due:,} due alerts", reached, "", "0, 0", outcome.is_clean, cost)
+    yield Row("soak", f"{what}: passes", f"{soak.passes['passes']:,}, {soak.passes['killed']} killed")
+    yield Row("soak", f"{what}: memory by day", " ".join(f"{day.resident_mb:.0f}" for day in soak.days) + " MB")
+
+
+def main() -> int:
+    """Soak and print the report; 1 unless it is clean."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    for name, value in (("days", 30), ("sources", 1000), ("monitors", 50), ("seed", 7)):
+        options.add_argument(f"--{name}", type=int, default=value)
+    options.add_argument("--per-day", type=float, default=4.0, help="articles a source and day")
+    given = options.parse_args()
+    outcome = run(given.days, given.sources, given.monitors, given.seed, given.per_day)
+    print("\n".join(report(outcome)))
+    return 0 if outcome.is_clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
