@@ -214,15 +214,11 @@ def _stored(database: Path) -> tuple[Counter[str], list[tuple[str, int, int]]]:
         )
         open_rows = Counter(dict(found.fetchall()))
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        tables = []
+        sized = "SELECT tbl_name, sum(pgsize) FROM dbstat JOIN sqlite_master USING (name) GROUP BY tbl_name"
+        sizes, tables = dict(connection.execute(sized).fetchall()), []
         for name in names:
             (rows,) = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()
-            (octets,) = connection.execute(
-                "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate AND name IN"
-                " (SELECT name FROM sqlite_master WHERE tbl_name = ?)",
-                (name,),
-            ).fetchone()
-            tables.append((name, rows, octets))
+            tables.append((name, rows, sizes.get(name, 0)))
     return open_rows, sorted(tables, key=lambda each: -each[2])
 
 

@@ -37,7 +37,7 @@ from monitors.store.engine import open_engine
 
 _AT_ONCE = 50  # answers of one question to the world
 _CALL = timedelta(milliseconds=120)  # what a call to Slack takes
-_LEAST_REST_S = 0.001
+_LEAST_REST_S, _LONGEST_REST_S = 0.001, 5.0
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -68,14 +68,16 @@ class World:
     steps: int = 0
     failed: int = 0
     is_dead: bool = False
+    resting: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def clock(self) -> datetime:
         return self.now
 
     def rest(self, seconds: float) -> None:
-        """Let the time go by."""
-        self.now += timedelta(seconds=max(_LEAST_REST_S, seconds))
+        """Let the time go by: the longer nothing happens, the more of it at once, as nobody else writes."""
+        self.resting = min(_LONGEST_REST_S, max(_LEAST_REST_S, seconds, 2 * self.resting))
+        self.now += timedelta(seconds=self.resting)
 
     def ask(self, *question: Any) -> Any:  # noqa: ANN401 - what each question is answered with
         with self.lock:
@@ -128,6 +130,7 @@ class PretendHttp(urllib.request.HTTPHandler):
     def http_open(self, request: urllib.request.Request) -> HTTPResponse:
         self._world.step("slack")
         self._world.now += _CALL
+        self._world.resting = 0.0
         headers = {name.lower(): value for name, value in request.header_items()}
         body = request.data if isinstance(request.data, bytes) else b""
         answer = self._world.ask("slack", request.get_method(), request.full_url, headers, body, self._world.now)

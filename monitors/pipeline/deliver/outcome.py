@@ -24,11 +24,12 @@ _MINIMAL_HOPELESS = frozenset({"thread_not_found", "cannot_reply_to_message", "m
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Columns to set: of the row, of its channel, of the workspace."""
+    """Columns to set: of the row, of its channel, of the workspace, of the edits in all channels."""
 
     row: Mapping[str, object]
     channel: Mapping[str, object] = field(default_factory=dict)
     workspace: Mapping[str, object] = field(default_factory=dict)
+    edits: Mapping[str, object] = field(default_factory=dict)
 
 
 def judge(row: Queued, answer: Answer, channel: ChannelState, settle: timedelta, now: datetime) -> Verdict:
@@ -36,6 +37,10 @@ def judge(row: Queued, answer: Answer, channel: ChannelState, settle: timedelta,
     match answer:
         case Sent():
             return _sent(row, answer, channel, settle, now)
+        case Later(text, after_s) if after_s is not None and row.kind is PostKind.EDIT:
+            # Slack counts posts by channel, and every other method over all of them.
+            pause = {"not_before": now + timedelta(seconds=after_s)}
+            return Verdict({"state": State.PENDING, "error": text}, edits=pause)
         case Later(text, after_s):
             wait = timedelta(seconds=after_s) if after_s is not None else backoff(channel.failures, settle)
             return Verdict(
