@@ -29,7 +29,7 @@ _LATEST_REPORT = 10 * HOUR  # after the first report of an event
 _SHOWN = 12  # entries in a document; of a busy source as many as two days bring
 _BACKLOG = 10
 _EARLY = 4  # so many places from the top an entry stays for another day
-_WATCHED_SHARE = 0.07  # of events
+_WATCHED_SHARE = 0.05  # of events
 _STORM_LEAST = 8  # fewer old entries under new keys are no storm: see monitors/health/memory.py
 
 
@@ -130,7 +130,7 @@ class Newsroom:
 
     def _begin(self, site: Site, per_day: float) -> None:
         site.room = max(_SHOWN, int(3 * per_day))
-        if self.rng.random() < 0.04 and self.days > 20:
+        if self.days > 20 and self.rng.random() < 0.06:
             begin = START + self.rng.uniform(2, self.days - 20) * DAY
             site.quiet = (begin, begin + self.rng.uniform(16, 19) * DAY)
             self._at(site.quiet[1] + HOUR, lambda: self._happen([site]))

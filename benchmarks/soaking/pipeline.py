@@ -29,6 +29,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from monitors.config import Fetch, LoadedConfig, parse_config
+from monitors.errors import StoreError
 from monitors.fetch import Fetcher
 from monitors.pipeline import retention
 from monitors.pipeline.ingest import Outside, run_pass
@@ -194,7 +195,7 @@ def _pass(
         came = {"summary": summary.as_json()}
     except KilledError:
         came = {"killed": doom.kind}
-    except OperationalError:
+    except (OperationalError, StoreError):
         came = {"broken": True}
     world.is_dead, world.doom = False, Doom()
     return came | {"errors": world.failed}
