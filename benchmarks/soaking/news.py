@@ -1,8 +1,8 @@
 """A pretend press over weeks: what each source publishes and does to its feed, and so what must be alerted.
 
-Entries are made of invented words, so what a monitor matches is known from how an entry was made. A source does
-to its feed what real ones do: it edits titles, changes guids and addresses, takes entries away and puts them back,
-gives its whole list new identities, falls silent for weeks, and fails.
+Entries are made of invented words, so what a monitor matches is known from how an entry was made. A source
+does to its feed what real ones do: it edits titles, changes guids and addresses, takes entries away and puts
+them back, gives its whole list new identities, falls silent for weeks, and fails.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ class Newsroom:
             report.may_alert = False
             site.shown.append(report)
 
-    # --- what happens ----------------------------------------------------------------------------------------
+    # --- what happens ----------------------------------------------------------------------------------
 
     def _at(self, moment: datetime, act: Callable[[], None]) -> None:
         heapq.heappush(self._agenda, (moment, next(self._order), act))
@@ -169,7 +169,11 @@ class Newsroom:
         """Let an event happen, which these or some sources report."""
         moment = self.now + self.rng.random() * timedelta(minutes=25)
         if not sites:
-            free = [site for site in self.rng.sample(self.sites, min(12, len(self.sites))) if site.publishes(moment)]
+            free = [
+                site
+                for site in self.rng.sample(self.sites, min(12, len(self.sites)))
+                if site.publishes(moment)
+            ]
             sites = free[: self.rng.choice((1, 1, 1, 2, 3, 5))]
         for report in self._reports(moment, sites):
             report.is_dated = self.rng.random() > 0.03 or moment < START + 2 * DAY
@@ -187,7 +191,10 @@ class Newsroom:
             number = len(self.reports) + len(found)
             host = f"https://s{site.number:04}.example"
             guid, link = f"{host}/id/{number}", f"{host}/news/{number}"
-            title, summary = self._title(words, watched), " ".join(rng.choices(press.words, press.weights, k=24))
+            title, summary = (
+                self._title(words, watched),
+                " ".join(rng.choices(press.words, press.weights, k=24)),
+            )
             found.append(
                 Report(event, site.number, guid, link, title, f"{summary}.", moment + late, tuple(watched))
             )
@@ -207,7 +214,7 @@ class Newsroom:
         site.changed()
         self._decide_fate(report)
 
-    # --- what sources do to their feeds ------------------------------------------------------------------------
+    # --- what sources do to their feeds ----------------------------------------------------------------
 
     def _decide_fate(self, report: Report) -> None:
         dice, rng = self.rng.random(), self.rng
@@ -271,7 +278,9 @@ class Newsroom:
     def _storm(self, site: Site) -> None:
         """Give all that is not of today another guid and another address at once."""
         old = [report for report in site.shown if report.published < self.now - DAY]
-        if len(old) < max(_STORM_LEAST, len(site.shown) / 2 + 1) or not all(report.is_dated for report in old):
+        if len(old) < max(_STORM_LEAST, len(site.shown) / 2 + 1) or not all(
+            report.is_dated for report in old
+        ):
             return
         for report in old:
             report.guid += "-s"
@@ -286,7 +295,7 @@ class Newsroom:
         site.outage = self.rng.choice(_ERRORS)
         self.done["source outages of up to 12 h"] += 1
 
-    # --- answering ---------------------------------------------------------------------------------------------
+    # --- answering -------------------------------------------------------------------------------------
 
     def answers(self, requests: Sequence[Request], now: datetime) -> Iterator[Fetched]:
         """Answer requests as the sources would now."""

@@ -1,7 +1,7 @@
 """The process that soaks: real passes, one after the other, in a world that is asked through a pipe.
 
-Only the clock, the fetch and the way to Slack are pretended. A pass can be doomed to be killed at a step: from
-then on nothing of it reaches the database or the world any more, so it leaves behind what a killed process does.
+Only the clock, the fetch and the way to Slack are pretended. A pass can be doomed to be killed at a step:
+from then on nothing of it reaches the database or the world, so it leaves what a killed process leaves.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ class KilledError(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Doom:
-    """What becomes of a pass: at its `step`th step of a `kind` (database, slack, answered, fetch) it ends.
+    """What becomes of a pass: at its `step`th step of a `kind` (database, slack ...) it ends.
 
-    With `errors` it is not killed: so many statements of the database fail from there on, each `apart` others.
+    With `errors` it is not killed: so many statements fail from there on, one in `apart`.
     """
 
     kind: str = ""
@@ -134,7 +134,9 @@ class PretendHttp(urllib.request.HTTPHandler):
         self._world.resting = 0.0
         headers = {name.lower(): value for name, value in request.header_items()}
         body = request.data if isinstance(request.data, bytes) else b""
-        answer = self._world.ask("slack", request.get_method(), request.full_url, headers, body, self._world.now)
+        answer = self._world.ask(
+            "slack", request.get_method(), request.full_url, headers, body, self._world.now
+        )
         self._world.step("answered")
         if isinstance(answer, OSError):
             raise URLError(answer)

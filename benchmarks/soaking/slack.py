@@ -60,7 +60,11 @@ class PretendSlack:
         if call.answer != "ok":
             self.done[call.answer] += 1
         self.done["came too early"] += call.early
-        return ConnectionResetError(104, "pretended") if call.answer.startswith("fault:reset") else (status, told, content)
+        return (
+            ConnectionResetError(104, "pretended")
+            if call.answer.startswith("fault:reset")
+            else (status, told, content)
+        )
 
     async def _call(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes
@@ -68,8 +72,8 @@ class PretendSlack:
         """Do as a server would that got this request."""
         parts, sent = urlsplit(url), list[Any]()
         scope = {
-            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http", "root_path": "",
-            "method": method, "path": parts.path, "raw_path": parts.path.encode(),
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http",
+            "root_path": "", "method": method, "path": parts.path, "raw_path": parts.path.encode(),
             "query_string": parts.query.encode(), "client": ("pretended", 1), "server": ("pretended", 80),
             "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         }  # fmt: skip
@@ -99,6 +103,7 @@ class Shown:
     text: str
     """All that the message says; of a digest, which says less, nothing."""
     is_digest: bool = False
+    is_reply: bool = False
 
 
 @dataclass(slots=True)
@@ -142,7 +147,7 @@ def _read_message(found: Channels, channel: str, message: Message) -> None:
     else:
         found.replies += message.is_reply
         text = " ".join(each["text"] for each in _texts(message.blocks))
-        found.shown += [Shown(channel, message.ts, link, text) for link in links]
+        found.shown += [Shown(channel, message.ts, link, text, is_reply=message.is_reply) for link in links]
 
 
 def _texts(blocks: Sequence[Json]) -> Iterator[Json]:

@@ -1,4 +1,4 @@
-"""Compares what stands in Slack with what was made: who was lost, who was told twice, who was told wrongly."""
+"""Compares what stands in Slack with what was made: what was lost, told twice, or told wrongly."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ class Verdict:
 def judge(reports: Iterable[Report], routes: Routes, channels: Channels) -> Verdict:
     """Hold every article against every channel."""
     verdict = Verdict()
-    verdict.twice += [f"message {key} stands {count} times" for key, count in channels.keys.items() if count > 1]
+    verdict.twice += [
+        f"message {key} stands {count} times" for key, count in channels.keys.items() if count > 1
+    ]
     places = _places(channels.shown)
     due = _due(reports, routes)
     for (channel, event), told in due.items():
@@ -72,12 +74,10 @@ def _due(reports: Iterable[Report], routes: Routes) -> _Due:
     return found
 
 
-def _judge_event(
-    verdict: Verdict, channel: str, event: int, told: Sequence[Report], places: _Places
-) -> None:
+def _judge_event(verdict: Verdict, channel: str, event: int, told: Sequence[Report], places: _Places) -> None:
     own = {report.link: _of(report, channel, places) for report in told}
     shown = [each for found in own.values() for each in found]
-    heads = {each.ts for each in shown}
+    heads = {each.ts for each in shown if not each.is_reply}
     verdict.stories += 1
     verdict.split += len(heads) > 1
     for report in told:
@@ -95,7 +95,10 @@ def _how(report: Report, found: Sequence[Shown], told: Sequence[Report], shown: 
     if found:
         return "in a digest" if found[0].is_digest else "a message or reply of its own"
     name = f"Source {report.source:04}"
-    if any("also reported by" in each.text and name in each.text.partition("also reported by")[2] for each in shown):
+    if any(
+        "also reported by" in each.text and name in each.text.partition("also reported by")[2]
+        for each in shown
+    ):
         return "named on the message of the same report"
     if shown and any(set(report.titles) & set(other.titles) for other in told if other is not report):
         return "under the very title of another one"

@@ -29,8 +29,8 @@ def remove_texts(connection: Connection, before: datetime) -> int:
 def forget_keys(connection: Connection, before: datetime) -> int:
     """Forget keys of entries that no feed has shown since; returns how many, at most PART.
 
-    A feed that stood still since then is not read, so nothing notes that it still shows its entries. Of a source
-    that is polled, what its last document may hold is kept: its next one will show that again.
+    A feed that stood still since then is not read, so nothing notes that it still shows its entries. Of a
+    source that is polled, what its last document may hold is kept: its next one may show that again.
     """
     day, standing = _day(before), _standing(connection, before)
     is_old = entry_key.c.seen_day < day
@@ -46,7 +46,7 @@ def forget_keys(connection: Connection, before: datetime) -> int:
 
 
 def _standing(connection: Connection, before: datetime) -> dict[str, int]:
-    """Return the polled sources whose last news is older, each with the first day that its entries may bear."""
+    """Return the polled sources without news since, each with the first day that its entries may bear."""
     return {
         state.source: _day(state.last_changed) - TOUCH_AFTER_DAYS
         for state in all_states(connection)
