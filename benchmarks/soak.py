@@ -1,6 +1,6 @@
 """Lets the pipeline live through weeks of news and faults, and holds what Slack shows against what was made.
 
-    python -m benchmarks.soak [--days 30] [--sources 1000] [--monitors 50] [--seed 7] [--per-day 2]
+    python -m benchmarks.soak [--days 30] [--sources 1000] [--monitors 50] [--seed 7] [--per-day 2] [--step 1]
 
 The clock, the fetch and the way to Slack are pretended; polling, storing, delivering and retention are the
 pipeline's own, in one process that lives through all of it. The first process is the world: it publishes,
@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -35,7 +35,6 @@ from benchmarks.soaking.news import DAY, HOUR, START, Newsroom
 from benchmarks.soaking.pipeline import Doom
 from benchmarks.week import WATCHED, WATCHED_HAN
 
-STEP = timedelta(hours=1)
 CHANNELS = ("#news", "#china", "#money", "#chips", "#health", "#ships")
 OPS = "#ops"
 KEPT = {
@@ -44,11 +43,26 @@ KEPT = {
     "decisions": "14d",
     "polls": "7d",
 }  # the shortest that may be configured
-_TIDIED_AT = 3  # o'clock
 _CALM = 14 * HOUR  # at the end, without news and faults: the longest wait that something may still have
 _AWAY_A_DAY = 0.2
 _KILLED, _BROKEN = 0.1, 0.06  # of passes
 _FARTHEST = {"database": 700, "fetch": 12, "slack": 12, "answered": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is lived through: `step` hours lie between two passes, and each source is asked in every second.
+
+    After so many real `minutes` it ends with the day, and judges what was lived.
+    """
+
+    days: int = 30
+    sources: int = 1000
+    monitors: int = 50
+    seed: int = 7
+    per_day: float = 2.0
+    step: int = 1
+    minutes: float = 60.0
 
 
 @dataclass(slots=True)
@@ -69,6 +83,7 @@ class Soak:
     pipe: Connection
     database: Path
     rng: Random
+    step: timedelta
     passes: Counter[str] = field(default_factory=Counter)
     removed: Counter[str] = field(default_factory=Counter)
     days: list[Day] = field(default_factory=list)
@@ -89,20 +104,17 @@ class Soak:
                     return came
 
     def live(self, until: datetime) -> None:
-        """Let the time go by, with a pass every hour."""
+        """Let the time go by, pass after pass."""
         while self.next_pass < until:
-            at, self.next_pass = self.next_pass, self.next_pass + STEP
+            at, self.next_pass = self.next_pass, self.next_pass + self.step
             self.room.advance(max(at, self.now))
             self._trouble_slack()
             self._pass(at)
-            if at.hour == _TIDIED_AT:
-                done = self.order("tidy", at)
-                self.removed.update({name: getattr(done, name) for name in done.__slots__})
 
     def _trouble_slack(self) -> None:
         """Let Slack go away for some hours, now and then."""
         is_away = self.now.timestamp() < self.slack.away_until
-        if not is_away and not self.room.calm and self.rng.random() < _AWAY_A_DAY * STEP / DAY:
+        if not is_away and not self.room.calm and self.rng.random() < _AWAY_A_DAY * self.step / DAY:
             self.slack.away_until = (self.now + self.rng.uniform(1, 10) * HOUR).timestamp()
             self.passes["Slack away for 1 to 10 h"] += 1
 
@@ -126,8 +138,10 @@ class Soak:
             )
         return Doom()
 
-    def measure(self) -> None:
-        """Note what the pipeline and its database hold."""
+    def end_day(self) -> None:
+        """Remove what is too old, and note what the pipeline and its database hold."""
+        done = self.order("tidy", self.next_pass)
+        self.removed.update({name: getattr(done, name) for name in done.__slots__})
         resident = self.order("measure")
         with closing(sqlite3.connect(self.database)) as connection:
             (articles,) = connection.execute("SELECT count(*) FROM article").fetchone()
@@ -153,18 +167,20 @@ class Outcome:
         return self.verdict.is_clean and not self.open_rows
 
 
-def run(days: int, sources: int, monitors: int, seed: int, per_day: float) -> Outcome:
-    """Live through so many days and judge."""
+def run(plan: Plan) -> Outcome:
+    """Live through it and judge."""
     began = time.perf_counter()
-    document, routes = configuration(sources, monitors)
-    with _world(days, sources, seed, per_day, document) as soak:
-        for day in range(1, days + 1):
+    document, routes = configuration(plan)
+    with _world(plan, document) as soak:
+        for day in range(1, plan.days + 1):
             soak.live(START + day * DAY)
-            soak.measure()
+            soak.end_day()
             _tell(soak, day, time.perf_counter() - began)
+            if time.perf_counter() - began > 60 * plan.minutes:
+                break
         soak.room.calm = True
         soak.slack.calm()
-        soak.live(START + days * DAY + _CALM)
+        soak.live(soak.next_pass + _CALM)
         channels = slack.read(soak.slack, CHANNELS)
         judged = verdict.judge(soak.room.reports, routes, channels)
         open_rows, tables = _stored(soak.database)
@@ -178,7 +194,7 @@ def _tell(soak: Soak, day: int, seconds: float) -> None:
 
 
 @contextmanager
-def _world(days: int, sources: int, seed: int, per_day: float, document: str) -> Iterator[Soak]:
+def _world(plan: Plan, document: str) -> Iterator[Soak]:
     fast = Path("/dev/shm")  # logic is soaked here, not a disk
     with tempfile.TemporaryDirectory(dir=fast if fast.is_dir() else None) as folder:
         database = Path(folder) / "soak.db"
@@ -188,9 +204,10 @@ def _world(days: int, sources: int, seed: int, per_day: float, document: str) ->
         )
         process.start()
         theirs.close()
-        pretended = slack.PretendSlack((*CHANNELS, OPS), seed)
+        pretended = slack.PretendSlack((*CHANNELS, OPS), plan.seed)
         try:
-            yield Soak(Newsroom(sources, days, seed, per_day), pretended, ours, database, Random(seed))
+            room = Newsroom(plan.sources, plan.days, plan.seed, plan.per_day)
+            yield Soak(room, pretended, ours, database, Random(plan.seed), plan.step * HOUR)
             ours.send(("end",))
         finally:
             ours.close()
@@ -199,22 +216,22 @@ def _world(days: int, sources: int, seed: int, per_day: float, document: str) ->
             pretended.close()
 
 
-def configuration(sources: int, monitors: int) -> tuple[str, verdict.Routes]:
+def configuration(plan: Plan) -> tuple[str, verdict.Routes]:
     """Return a config.yaml, and for each watched word who wants it where."""
     routes: dict[str, dict[str, list[str]]] = {}
     rules = []
-    for number in range(monitors):
+    for number in range(plan.monitors):
         word, channel = WATCHED[number % len(WATCHED)], CHANNELS[number % len(CHANNELS)]
         keywords = [word, *([WATCHED_HAN[word]] if word in WATCHED_HAN else [])]
         rules.append({"name": f"M{number:02} {word}", "keywords": keywords, "channel": channel})
         routes.setdefault(word, {}).setdefault(channel, []).append(f"M{number:02} {word}")
     document = {
         "slack": {"channel": CHANNELS[0], "ops_channel": OPS, "digest_over": 6},
-        "schedule": {"every": "2h"},
+        "schedule": {"every": f"{2 * plan.step}h"},
         "retention": KEPT,
         "sources": [
             {"name": f"Source {number:04}", "url": f"https://s{number:04}.example/feed"}
-            for number in range(sources)
+            for number in range(plan.sources)
         ],
         "monitors": rules,
     }
@@ -290,11 +307,9 @@ def _growth(outcome: Outcome) -> Iterator[str]:
             yield f"{name:16}{rows:10,}{octets / 1e3:10,.0f}{octets / rows:13,.0f}{octets / articles:18,.1f}"
 
 
-def rows(
-    days: int = 3, sources: int = 200, monitors: int = 50, seed: int = 7, per_day: float = 2
-) -> Iterator[Row]:
+def rows(days: int = 3, sources: int = 200) -> Iterator[Row]:
     """Soak and yield the rows of the table."""
-    outcome = run(days, sources, monitors, seed, per_day)
+    outcome = run(Plan(days, sources))
     judged, soak = outcome.verdict, outcome.soak
     if not outcome.is_clean:
         print("\n".join(report(outcome)), file=sys.stderr)
@@ -311,11 +326,10 @@ def rows(
 def main() -> int:
     """Soak and print the report; 1 unless it is clean."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    for name, value in (("days", 30), ("sources", 1000), ("monitors", 50), ("seed", 7)):
-        options.add_argument(f"--{name}", type=int, default=value)
-    options.add_argument("--per-day", type=float, default=2.0, help="articles a source and day")
-    given = options.parse_args()
-    outcome = run(given.days, given.sources, given.monitors, given.seed, given.per_day)
+    for each in fields(Plan):
+        kind = type(each.default)
+        options.add_argument(f"--{each.name.replace('_', '-')}", type=kind, default=each.default)
+    outcome = run(Plan(**vars(options.parse_args())))
     print("\n".join(report(outcome)))
     return 0 if outcome.is_clean else 1
 

@@ -24,7 +24,7 @@ from monitors.records import Fetched, Outcome, Request
 START = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LONGEST_OUTAGE = 12 * HOUR
-_SEEN_BY_THEN = LONGEST_OUTAGE + 4 * HOUR  # each entry was surely read by then
+_SEEN_BY_THEN = LONGEST_OUTAGE + 8 * HOUR  # each entry was surely read by then
 _LATEST_REPORT = 10 * HOUR  # after the first report of an event
 _SHOWN = 12  # entries in a document; of a busy source as many as two days bring
 _BACKLOG = 10
