@@ -51,7 +51,7 @@ _FARTHEST = {"database": 700, "fetch": 12, "slack": 12, "answered": 12}
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is lived through: `step` hours lie between two passes, and each source is asked in every second.
+    """How much is lived: `step` hours lie between two passes, and each source is asked in every second pass.
 
     After so many real `minutes` it ends with the day, and judges what was lived.
     """

@@ -164,9 +164,7 @@ async def error(core: Core, visit: Visit, fault: Fault) -> Response:
 async def ratelimited(core: Core, visit: Visit, fault: Fault) -> Response:
     """Answer 429 and close the method for the seconds of its Retry-After."""
     accept(visit, fault)
-    verdict = core.limits.close(
-        visit.method, core.names_of(visit.channel)[0], fault.seconds, core.ticks()
-    )
+    verdict = core.limits.close(visit.method, core.names_of(visit.channel)[0], fault.seconds, core.ticks())
     response = visit.limited().response()
     response.headers["Retry-After"] = verdict.retry_after
     return response
