@@ -24,6 +24,12 @@ def load_states(connection: Connection, names: Iterable[str]) -> dict[str, Sourc
     return {name: known.get(name) or SourceState(source=name) for name in wanted}
 
 
+def all_states(connection: Connection) -> list[SourceState]:
+    """Return the state of every source that was ever polled."""
+    rows = connection.execute(select(source_state.c.source, source_state.c.state))
+    return [_from_json({"source": row.source} | row.state) for row in rows]
+
+
 def save_states(connection: Connection, states: Iterable[SourceState]) -> None:
     """Write the states, replacing what was there."""
     rows = [

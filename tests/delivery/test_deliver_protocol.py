@@ -192,6 +192,20 @@ def test_retry_after_is_obeyed_also_by_the_next_process(world: World) -> None:
     assert world.slack.early_calls == 0
 
 
+def test_retry_after_for_an_edit_holds_the_edits_of_all_channels(world: World) -> None:
+    first, second = alert(1), alert(2, "#china")
+    world.enqueue(first, second)
+    world.deliver()
+    world.slack.set_faults(Fault(Kind.RATELIMITED, method="chat.update", nth=1, seconds=3))
+    world.enqueue(edit(first))
+    world.deliver(wait=False)
+    world.enqueue(edit(second))
+    world.deliver()
+    assert world.states([edit(first), edit(second)]) == [State.SENT, State.SENT]
+    assert world.calls("chat.update") == 3
+    assert world.slack.early_calls == 0
+
+
 def test_the_second_copy_is_deleted_when_history_lags_behind_the_settle_time(world: World) -> None:
     world.slack.behaviour.history_lag_s = 1.2
     world.slack.set_faults(unanswered())

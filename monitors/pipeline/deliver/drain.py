@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
@@ -69,12 +70,13 @@ def deliver(
     paces: Paces | None = None,
     echo: Callable[[str], None] = _print,
     trace: Callable[[str], None] = lambda _point: None,
+    rest: Callable[[float], object] = time.sleep,
 ) -> DeliverySummary:
     """Deliver what is due and return what was done.
 
     With `wait` it stays until every row that is due is settled, also those whose fate must be looked up,
     unless nothing gets through for long; with `stop` it serves until that event is set. `trace` is told the
-    name of each step, for tests.
+    name of each step, for tests; `rest` waits some seconds of `clock`.
 
     Raises ConfigError for credentials that cannot be read.
     """
@@ -85,7 +87,7 @@ def deliver(
         delivered = print_all(engine, clock, echo)
         return _summary(engine, delivered)
     client = _client(credentials, config)
-    drain = _Drain(engine, config, client, Names(client, engine), clock, paces or Paces(), trace)
+    drain = _Drain(engine, config, client, Names(client, engine), clock, paces or Paces(), trace, rest)
     drain.run(wait=wait, stop=stop)
     return _summary(engine, drain.delivered)
 
@@ -125,6 +127,7 @@ class _Drain:
     clock: Callable[[], datetime]
     paces: Paces
     trace: Callable[[str], None]
+    rest: Callable[[float], object]
     holder: leases.Holder = field(default_factory=leases.this_process)
     lanes: dict[str, Lane] = field(default_factory=dict)
     due: dict[str, Next] = field(default_factory=dict)
@@ -245,7 +248,7 @@ class _Drain:
         elif stop is not None:
             stop.wait(timeout_s)
         else:
-            threading.Event().wait(timeout_s)
+            self.rest(timeout_s)
 
     @contextmanager
     def _renewing(self) -> Iterator[None]:
