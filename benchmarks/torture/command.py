@@ -9,12 +9,23 @@ what it costs with a start of Python.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
+import traceback
 from typing import Any
 
 from benchmarks.torture.inject import Injection, install
+
+# Loaded before the first fork, so that no child has to.
+_NEEDED = (
+    "monitors.pipeline.ingest",
+    "monitors.dedupe",
+    "wirewatch.cli.main",
+    "wirewatch.cli.run",
+    "sqlite3",
+)
 
 
 def run(injection: Injection, arguments: list[str]) -> int:
@@ -32,11 +43,8 @@ def run(injection: Injection, arguments: list[str]) -> int:
 
 def nursery() -> None:
     """Fork a command for each order, tell its number, wait for it, tell how it ended."""
-    import monitors.pipeline.ingest
-    import wirewatch.cli.main
-    import wirewatch.cli.run
-    from monitors import dedupe  # noqa: F401 - loaded here, so that no child has to
-
+    for module in _NEEDED:
+        importlib.import_module(module)
     for line in sys.stdin:
         order: dict[str, Any] = json.loads(line)
         number = os.fork()
@@ -55,9 +63,7 @@ def _child(order: dict[str, Any]) -> None:
             os.dup2(os.open(order[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), target)
         os.environ.update(order["environment"])
         status = run(Injection(**order["injection"]), order["arguments"])
-    except BaseException:
-        import traceback
-
+    except BaseException:  # noqa: BLE001 - whatever it is, a child must not return into its parent's loop
         traceback.print_exc()
     finally:
         sys.stdout.flush()

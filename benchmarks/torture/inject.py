@@ -37,13 +37,11 @@ class Injection:
     dns: bool = True
     max_file_bytes: int = 0
     """How large a file may grow; 0 for no limit."""
-    user: int = 0
-    """The user to become, for a file system that refuses; 0 to stay."""
 
     @property
     def needs_a_fresh_process(self) -> bool:
         """Whether it has to be there before the product is loaded."""
-        return bool(self.clock_s or self.pace != 1 or not self.dns or self.user)
+        return bool(self.clock_s or self.pace != 1 or not self.dns)
 
 
 def install(wanted: Injection) -> None:
@@ -55,9 +53,6 @@ def install(wanted: Injection) -> None:
     if wanted.max_file_bytes:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (wanted.max_file_bytes, wanted.max_file_bytes))
-    if wanted.user:
-        os.setgid(wanted.user)
-        os.setuid(wanted.user)
     if wanted.side:
         _Killer(wanted.side, wanted.nth).listen()
 

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -70,7 +69,8 @@ class Running:
     began: float
     wait: Any
     """Returns its exit code."""
-    folder: Path
+    out: Path
+    complaints: Path
 
     def kill(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
@@ -78,8 +78,9 @@ class Running:
     def end(self) -> Ended:
         code = self.wait()
         took = time.monotonic() - self.began
-        out, complaints = ((self.folder / name).read_text(errors="replace") for name in ("stdout", "stderr"))
-        return Ended(code, took, out, complaints)
+        return Ended(
+            code, took, self.out.read_text(errors="replace"), self.complaints.read_text(errors="replace")
+        )
 
 
 @dataclass(slots=True)
@@ -90,6 +91,11 @@ class Place:
     published: list[str] = field(default_factory=list)
     ended: list[Ended] = field(default_factory=list)
     minutes_old: float = 10.0
+    by_name: bool = False
+    """Sources and Slack have names instead of numbers."""
+    zone: str = ""
+    output: str = "command"
+    """What the files are called that the command prints to."""
     _nursery: subprocess.Popen[str] | None = None
 
     # --- what has to arrive ------------------------------------------------------------------------------
@@ -107,13 +113,18 @@ class Place:
             mine = [title for number, title in enumerate(self.published) if number % FEEDS == feed]
             shown = [item(title, minutes=self.minutes_old) for title in mine[-_KEPT:]]
             self.world.put(f"feed{feed}", *shown)
+        if self.by_name:
+            for source in self.world.sources:
+                source["url"] = _named(source["url"])
 
     # --- the command -------------------------------------------------------------------------------------
 
     @property
     def environment(self) -> dict[str, str]:
         slack = self.world.slack
-        return usual_environment() | {"SLACK_BOT_TOKEN": slack.token, "SLACK_API_URL": slack.api_url}
+        api_url = _named(slack.api_url) if self.by_name else slack.api_url
+        zone = {"TZ": self.zone} if self.zone else {}
+        return usual_environment() | {"SLACK_BOT_TOKEN": slack.token, "SLACK_API_URL": api_url} | zone
 
     @property
     def arguments(self) -> list[str]:
@@ -126,8 +137,8 @@ class Place:
         command = [sys.executable, "-m", "wirewatch"]
         if injection != _NOTHING:
             command = [sys.executable, "-m", "benchmarks.torture.command", json.dumps(asdict(injection))]
-        folder = self.world.folder
-        with (folder / "stdout").open("wb") as out, (folder / "stderr").open("wb") as complaints:
+        files = self._files
+        with files[0].open("wb") as out, files[1].open("wb") as complaints:
             process = subprocess.Popen(
                 [*command, *self.arguments],
                 cwd=tree,
@@ -136,23 +147,28 @@ class Place:
                 stdout=out,
                 stderr=complaints,
             )
-        return Running(process.pid, time.monotonic(), lambda: process.wait(_LIMIT_S), folder)
+        return Running(process.pid, time.monotonic(), lambda: process.wait(_LIMIT_S), *files)
 
     def _fork(self, injection: Injection) -> Running:
         nursery = self._nursery or self._open_nursery()
         assert nursery.stdin is not None
-        folder = self.world.folder
+        files = self._files
         order = {
             "arguments": self.arguments,
             "environment": self.environment,
             "injection": asdict(injection),
-            "stdout": str(folder / "stdout"),
-            "stderr": str(folder / "stderr"),
+            "stdout": str(files[0]),
+            "stderr": str(files[1]),
         }
         nursery.stdin.write(json.dumps(order) + "\n")
         nursery.stdin.flush()
         pid = _answer(nursery)["pid"]
-        return Running(pid, time.monotonic(), lambda: int(_answer(nursery)["ended"]), folder)
+        return Running(pid, time.monotonic(), lambda: int(_answer(nursery)["ended"]), *files)
+
+    @property
+    def _files(self) -> tuple[Path, Path]:
+        folder = self.world.folder
+        return folder / f"{self.output}.out", folder / f"{self.output}.err"
 
     def _open_nursery(self) -> subprocess.Popen[str]:
         self._nursery = subprocess.Popen(
@@ -234,6 +250,10 @@ class Place:
         return "" if done.returncode == 0 else done.stderr
 
 
+def _named(url: str) -> str:
+    return url.replace("127.0.0.1", "localhost")
+
+
 def _name(url: str) -> str:
     return url.partition("?")[0].rpartition("/")[2]
 
@@ -285,7 +305,3 @@ def place(folder: Path, database: str = "sqlite:///news.db", **settings: Any) ->
             yield found
         finally:
             found.close()
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
