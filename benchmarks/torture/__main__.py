@@ -9,6 +9,7 @@ them or their minutes are over; the row says how many there were.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,7 @@ def parts(given: argparse.Namespace) -> Mapping[str, Rows]:
         "commits": partial(kills.commits, limit=3 if brief else 1000),
         "requests": partial(kills.requests, limit=2 if brief else 1000),
         "random": partial(_random, given),
+        "outbox": partial(kills.outbox, times=30 if brief else 200),
         "disk": partial(faults.disk_full, brief=brief),
         "readonly": partial(faults.read_only, brief=brief),
         "locked": partial(faults.locked, brief=brief),

@@ -7,7 +7,7 @@ left to the kernel, and the clock and the resolver are exchanged before the prod
 from __future__ import annotations
 
 import ctypes
-import datetime as real
+import datetime as dt
 import os
 import platform
 import resource
@@ -139,8 +139,10 @@ def can_kill_inside() -> bool:
 
 def _shift_clock(by_s: float, pace: float) -> None:
     """Give the process a wall clock of its own; what measures spans (`monotonic`) stays."""
+    import pandas as pd  # noqa: F401 - its compiled parts take the class as they find it, and need the true one
+
     true_time, began = time.time, time.time()
-    plain = real.datetime
+    plain = dt.datetime
 
     def shifted() -> float:
         now = true_time()
@@ -156,18 +158,18 @@ def _shift_clock(by_s: float, pace: float) -> None:
     class Shifted(plain, metaclass=Anyway):
         """Makes plain moments; only `now` is another one."""
 
-        def __new__(cls, *given: Any, **named: Any) -> real.datetime:  # type: ignore[misc] # noqa: ANN401 - passed on
+        def __new__(cls, *given: Any, **named: Any) -> dt.datetime:  # type: ignore[misc] # noqa: ANN401 - passed on
             return plain(*given, **named)
 
         @classmethod
-        def now(cls, tz: real.tzinfo | None = None) -> real.datetime:  # type: ignore[override]
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:  # type: ignore[override]
             return plain.fromtimestamp(shifted(), tz)
 
         @classmethod
-        def utcnow(cls) -> real.datetime:  # type: ignore[override]
-            return plain.fromtimestamp(shifted(), real.UTC).replace(tzinfo=None)
+        def utcnow(cls) -> dt.datetime:  # type: ignore[override]
+            return plain.fromtimestamp(shifted(), dt.UTC).replace(tzinfo=None)
 
-    real.datetime = Shifted  # type: ignore[misc]
+    dt.datetime = Shifted  # type: ignore[misc]
     time.time = shifted
 
 

@@ -8,7 +8,7 @@ import random
 import signal
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import reduce
@@ -16,10 +16,11 @@ from itertools import count
 from operator import add
 from pathlib import Path
 
+from benchmarks import delivery
 from benchmarks.torture.databases import Databases
 from benchmarks.torture.inject import INSIDE, SIDES, Injection, can_kill_inside
 from benchmarks.torture.place import Place, Running, place
-from benchmarks.torture.rows import RESTART_S, Row
+from benchmarks.torture.rows import Row
 from sandbox.news.pages import Page
 from sandbox.news.site import Behaviour, Visit
 from sandbox.slack import Fault, Kind, Phase
@@ -80,22 +81,49 @@ def _killed_by(here: Place, path: str, *, after: bool) -> bool:
     page = here.world.site.pages[path]
     assert isinstance(page, Page)
     running: list[Running] = []
-    here.world.site.pages[path] = _deadly(page, lambda: running[0].kill(), after=after)
+    here.world.site.pages[path] = _deadly(page, running, after=after)
     running.append(here.start(forked=True))
     return running[0].end().killed
 
 
-def _deadly(page: Page, kill: Callable[[], None], *, after: bool) -> Behaviour:
+def _deadly(page: Page, running: list[Running], *, after: bool) -> Behaviour:
     """A page whose visitor dies before it has the answer, or right after it."""
 
     async def behave(visit: Visit) -> None:
         if after:
             await visit.send(page.answer(visit.headers))
             await asyncio.sleep(_AFTER_ANSWER_S)
-        kill()
+        running[0].kill()
         visit.close()
 
     return behave
+
+
+def outbox(folder: Path, databases: Databases, kind: str, *, times: int) -> Iterator[Row]:
+    """Kill senders alone: after each step of a delivery under each fault of Slack, and at random moments."""
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def fresh(name: str) -> str:
+        return f"sqlite:///{folder}/{name}.db" if kind == "sqlite" else databases.new(kind)
+
+    row = Row(
+        f"kill after each step of a delivery under each of {len(delivery.FAULTS)} faults of Slack", kind
+    )
+    for _, _, toll in delivery.points(fresh("points")):
+        _add(row, toll)
+    yield row
+    row = Row("kill one of three senders at a random moment, Slack failing in 20 %", kind)
+    _add(row, delivery.kills(fresh("kills"), times))
+    yield row
+
+
+def _add(row: Row, toll: delivery.Toll) -> None:
+    row.times += toll.kills
+    row.stories += toll.posts
+    row.lost += toll.lost
+    row.twice += toll.duplicates
+    if not toll.clean:
+        row.missed = f"{toll.out_of_order} out of order, {toll.failed_senders} senders failed"
 
 
 def at_random(
@@ -150,10 +178,3 @@ def _restart(here: Place, row: Row) -> float:
     row.took(took)
     del here.ended[:-1]
     return took
-
-
-def too_slow(row: Row) -> Row:
-    """Mark a row of kills whose restart took longer than five seconds."""
-    if row.recovered_s > RESTART_S:
-        row.note = f"{row.note}; over {RESTART_S:.0f} s".lstrip("; ")
-    return row

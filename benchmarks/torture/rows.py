@@ -78,7 +78,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         f"{row.stories:,}",
         str(row.lost),
         str(row.twice),
-        f"{row.recovered_s:.1f} s",
+        f"{row.recovered_s:.1f} s" if row.recovered_s else "",
         verdict,
         trouble.replace("\n", " "),
     )

@@ -65,6 +65,7 @@ class _Served:
     @property
     def server(self) -> int:
         note = self.config.parent / ".wirewatch-prefect" / "server.json"
+        self.until(note.exists, "the note of where Prefect's server is")
         return int(json.loads(note.read_text())["pid"])
 
     @property

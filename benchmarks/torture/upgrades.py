@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.measuring import ROOT
@@ -21,7 +22,7 @@ def released() -> dict[str, str]:
     """Return the last commit of each schema before the newest one; empty without git's history."""
     numbers = sorted(file.name.partition("_")[0] for file in (ROOT / _VERSIONS).glob("[0-9]*.py"))
     last = {}
-    for number, following in zip(numbers, numbers[1:], strict=False):
+    for number, following in pairwise(numbers):
         added = _git("log", "--diff-filter=A", "--format=%H", "--", f"{_VERSIONS}/{following}_*.py").split()
         if added:
             last[number] = f"{added[-1]}^"

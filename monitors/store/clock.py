@@ -1,8 +1,8 @@
 """Brings back moments that were written while the clock was ahead.
 
-Once such a clock is set right, a retry, a look into Slack's history, the next poll of a source or a lease would
-lie in the future by as much as it was off, and nothing would be done until then. What was written in the
-"future" counts as written now; hours that a person asked for (quiet hours, digests) stay as they are.
+Once such a clock is set right, a retry, a look into Slack's history, the next poll of a source or a lease
+would lie in the future by as much as it was off, and nothing would be done until then. What was written in
+the "future" counts as written now; hours that a person asked for (quiet hours, digests) stay as they are.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from monitors.errors import ConfigError, StoreError
-from monitors.store.trouble import as_store_errors, first_line
 from monitors.store.tables import metadata
+from monitors.store.trouble import as_store_errors, first_line
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _REVISIONS = "alembic_version"
