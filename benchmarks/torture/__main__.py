@@ -94,9 +94,9 @@ def main() -> int:
         print(f"    {table([row]).splitlines()[-1]}", file=sys.stderr, flush=True)
         rows.append(row)
     print(table(rows))
-    print(
-        f"\n{datetime.now(UTC):%Y-%m-%d}, commit {_commit()}, {time.monotonic() - began:.0f} s: {_command()}"
-    )
+    took_s, load = time.monotonic() - began, os.getloadavg()[0]
+    print(f"\n{datetime.now(UTC):%Y-%m-%d}, commit {_commit()}: {_command()}")
+    print(f"{took_s:.0f} s; at the end the load was {load:.0f} on {os.cpu_count()} cores.")
     return 0 if all(row.clean for row in rows) else 1
 
 
