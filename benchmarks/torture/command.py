@@ -20,11 +20,14 @@ from benchmarks.torture.inject import Injection, install
 
 # Loaded before the first fork, so that no child has to.
 _NEEDED = (
+    "anyio._backends._asyncio",
+    "monitors.dedupe.place",
     "monitors.pipeline.ingest",
-    "monitors.dedupe",
+    "pandas",
+    "psycopg",
+    "sqlite3",
     "wirewatch.cli.main",
     "wirewatch.cli.run",
-    "sqlite3",
 )
 
 
