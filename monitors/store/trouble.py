@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from monitors.errors import StoreError
 
@@ -50,10 +50,11 @@ def _advice(trouble: DBAPIError) -> str | None:
     code = getattr(trouble.orig, "sqlite_errorcode", None)
     if code is not None:
         return _SQLITE_ADVICE.get(code & _PRIMARY)
-    if trouble.connection_invalidated:
-        return _AGAIN
-    state = getattr(trouble.orig, "sqlstate", "") or ""
-    return _AGAIN if state == _READ_ONLY or state.startswith(_POSTGRES_CLASSES) else None
+    state = getattr(trouble.orig, "sqlstate", None) or ""
+    # Without a state it is the driver that says so, who found no server or lost it.
+    unreachable = isinstance(trouble, OperationalError) and not state
+    refused = state == _READ_ONLY or state.startswith(_POSTGRES_CLASSES)
+    return _AGAIN if trouble.connection_invalidated or unreachable or refused else None
 
 
 def first_line(trouble: Exception) -> str:

@@ -56,6 +56,13 @@ def test_a_statement_that_is_refused_concerns_its_row_only(engine: Engine) -> No
         connection.execute(text("SELECT nothing FROM nowhere"))
 
 
+def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
+    engine = create_engine(f"postgresql+psycopg:///nobody?host={tmp_path}")
+    with pytest.raises(StoreError, match="tried again at the next pass"), writing(engine):
+        pass
+    engine.dispose()
+
+
 @pytest.mark.slow
 def test_a_connection_that_the_server_breaks_off_is_told(postgres_url: str) -> None:
     engine = open_engine(postgres_url)
