@@ -53,7 +53,7 @@ def upgrades(folder: Path, databases: Databases, kind: str, *, brief: bool) -> I
     for number, commit in list(commits.items())[-1 if brief else 0 :]:
         old = program_of(commit, folder / f"program-{kind}-{number}")
         yield _one_after_the_other(folder, databases, kind, number, old)
-        yield _both_at_once(folder, databases, kind, number, old, times=1 if brief else 5)
+        yield _both_at_once(folder, databases, kind, number, old, times=1 if brief else 2)
         yield _killed_migration(folder, databases, kind, number, old)
 
 
