@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -82,6 +82,20 @@ def claim(
 def free_claims(connection: Connection, holder: str) -> None:
     """Give back the claims that a holder still has."""
     connection.execute(source_state.update().where(source_state.c.claim == holder).values(claim=""))
+
+
+def bring_back(connection: Connection, ahead: datetime, now: datetime) -> None:
+    """Make due what was polled in the future, by a clock that was wrong then."""
+    rows = connection.execute(select(source_state.c.source, source_state.c.state)).all()
+    for row in rows:
+        state = _from_json({"source": row.source} | row.state)
+        if state.last_polled is not None and state.last_polled > ahead:
+            mended = replace(state, last_polled=now, next_poll=now, not_before=None)
+            connection.execute(
+                source_state.update()
+                .where(source_state.c.source == row.source)
+                .values(state=_to_json(mended), next_poll=now)
+            )
 
 
 def add_poll(connection: Connection, began: datetime, ended: datetime, summary: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from monitors.config import Config
+from monitors.errors import StoreError
 from monitors.pipeline import ops
 from monitors.pipeline.deliver.lane import Lane, Next, Setup
 from monitors.pipeline.deliver.names import Names
@@ -25,6 +26,7 @@ from monitors.pipeline.deliver.terminal import print_all
 from monitors.records import Notice
 from monitors.slack import Credentials, SlackClient, Webhook, read_credentials
 from monitors.store import channels, leases, outbox, sending
+from monitors.store import clock as store_clock
 from monitors.store.channels import WORKSPACE
 from monitors.store.engine import reading, writing
 from monitors.store.outbox import State
@@ -82,6 +84,7 @@ def deliver(
     """
     credentials = read_credentials(environment)
     with writing(engine) as connection:
+        store_clock.bring_back(connection, clock())
         ops.heartbeat(connection, config, clock())
     if not credentials.token and not credentials.webhook_url:
         delivered = print_all(engine, clock, echo)
@@ -260,7 +263,7 @@ class _Drain:
                 try:
                     with writing(self.engine) as connection:
                         leases.renew(connection, self.holder, self.clock())
-                except SQLAlchemyError:
+                except (SQLAlchemyError, StoreError):
                     # Each step takes its lease again anyway, and notices when another one has it.
                     _log.warning("the leases could not be renewed", exc_info=True)
 
