@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine
 
 from monitors.pipeline.deliver.names import Names
-from monitors.pipeline.deliver.outcome import judge
+from monitors.pipeline.deliver.outcome import becomes_readable, judge
 from monitors.pipeline.deliver.pace import Paces
 from monitors.pipeline.deliver.reading import Look, Reader
 from monitors.records import MessageView, Notice, PostKind
@@ -246,6 +246,8 @@ class Lane:
                 channels.remember(connection, self.name, **verdict.channel)
             if verdict.workspace:
                 channels.remember(connection, WORKSPACE, **verdict.workspace)
+            if self.client.readable and becomes_readable(state, answer):
+                sending.doubt_held(connection, self.name, now)
             self._tell(connection, job.row, answer)
         if settled and isinstance(answer, Sent):
             self.done += 1
