@@ -15,6 +15,7 @@ from monitors.config.section import MisplacedError, Section
 from monitors.config.values import (
     Channel,
     Cron,
+    Database,
     Duration,
     HeaderText,
     Mention,
@@ -362,7 +363,7 @@ class ConceptForms(Section):
 class Config(Section):
     """The whole of config.yaml."""
 
-    database: str = Field(
+    database: Database = Field(
         "sqlite:///wirewatch.db", description="SQLAlchemy URL: sqlite:///FILE or postgresql://..."
     )
     slack: Slack = Slack()

@@ -71,6 +71,7 @@ def test_a_place_names_line_and_column() -> None:
             "monitors: [{name: B, keywords: a}]",
             "config.yaml:1:32: monitors[0].keywords: this must be a list - write it in brackets",
         ),
+        ("database: 'mysql://me:secret@db/news'", "config.yaml:1:11: database: this is not a database URL"),
         ("[a]", "config.yaml:1:1: this must be keys with values - write it as `key: value`"),
         (
             "concepts: {acme: {en: [a]}}",
