@@ -13,6 +13,7 @@ from monitors.slack.redact import guard_logs, redact
 
 EVENT = "wirewatch_delivery"
 PAGE = 200  # messages a call; Slack advises no more
+_BELOW = "below:"  # stands for a cursor where Slack says that there is more and gives none
 _LIST_PAGES = 50  # of conversations.list, 1,000 channels each
 
 
@@ -93,7 +94,9 @@ class SlackClient:
     def _page(self, method: str, body: dict[str, Any], oldest: str, cursor: str) -> Page | Answer:
         if oldest:
             body |= {"oldest": oldest, "inclusive": True}
-        if cursor:
+        if cursor.startswith(_BELOW):
+            body["latest"] = cursor.removeprefix(_BELOW)
+        elif cursor:
             body["cursor"] = cursor
         answer, payload = self._call(method, body)
         messages = payload.get("messages")
@@ -101,6 +104,8 @@ class SlackClient:
             return answer if not isinstance(answer, Sent) else Unsure("history without messages")
         stamps = [message["ts"] for message in messages if isinstance(message.get("ts"), str)]
         more = (payload.get("response_metadata") or {}).get("next_cursor") or ""
+        if not more and payload.get("has_more") is True and stamps:
+            more = _BELOW + min(stamps, key=_as_number)
         seen = tuple(found for message in messages if (found := _seen(message)) is not None)
         return Page(seen, max(stamps, default="", key=_as_number), more)
 

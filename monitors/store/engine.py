@@ -27,6 +27,7 @@ from monitors.errors import ConfigError, StoreError
 from monitors.store.tables import metadata
 from monitors.store.trouble import as_store_errors, first_line
 
+_RIGHT_URL = "write it as sqlite:///FILE or postgresql://USER@HOST/NAME"
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _REVISIONS = "alembic_version"
 # Alembic's own table, as it makes it.
@@ -62,15 +63,21 @@ def open_engine(url: str) -> Engine:
 def _create(url: str) -> Engine:
     try:
         parsed = make_url(url)
-        if parsed.drivername == "postgresql":
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        if parsed.get_backend_name() == "sqlite":
+    except ArgumentError:
+        # Neither shown nor chained: a password may stand in it.
+        raise ConfigError(f"the database's address is not a database URL - {_RIGHT_URL}") from None
+    if parsed.drivername in {"postgresql", "postgres"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if not parsed.drivername.startswith(("sqlite", "postgresql")):
+        raise ConfigError(f"database {parsed!r} is not a database URL that this can use - {_RIGHT_URL}")
+    try:
+        if parsed.drivername.startswith("sqlite"):
             return _create_sqlite(parsed.render_as_string(hide_password=False))
         return create_engine(parsed, pool_pre_ping=True)
-    except (ArgumentError, NoSuchModuleError) as trouble:
-        raise ConfigError(f"database {url!r} is not a database URL - write it as sqlite:///FILE") from trouble
+    except NoSuchModuleError as trouble:
+        raise ConfigError(f"database {parsed!r} names no driver that there is - {_RIGHT_URL}") from trouble
     except ModuleNotFoundError as trouble:
-        raise ConfigError(f"database {url!r} needs a driver - install wirewatch[postgres]") from trouble
+        raise ConfigError(f"database {parsed!r} needs a driver - install wirewatch[postgres]") from trouble
 
 
 def _create_sqlite(url: str) -> Engine:

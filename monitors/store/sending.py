@@ -169,6 +169,15 @@ def doubt_left_behind(connection: Connection, channel: str, look_at: datetime) -
     return done.rowcount
 
 
+def doubt_held(connection: Connection, channel: str, look_at: datetime) -> None:
+    """Make unknown again what was held because its channel could not be read."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.channel == channel, outbox.c.state == State.HELD)
+        .values(state=State.UNKNOWN, look_at=look_at, updated_at=look_at)
+    )
+
+
 def unknown_rows(connection: Connection, channel: str) -> list[Queued]:
     """Return the rows of a channel whose fate is in doubt, in order."""
     query = select(outbox).where(outbox.c.channel == channel, outbox.c.state == State.UNKNOWN)

@@ -153,10 +153,10 @@ def schema(as_json: JsonOption = False) -> None:
     """Print the JSON Schema of config.yaml."""
     import json  # noqa: PLC0415
 
-    from monitors.config import Config  # noqa: PLC0415
+    from monitors.config import json_schema  # noqa: PLC0415
 
     indent = None if as_json else 2
-    sys.stdout.write(json.dumps(Config.model_json_schema(), indent=indent, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(json_schema(), indent=indent, ensure_ascii=False) + "\n")
 
 
 @inspect.command("feed")

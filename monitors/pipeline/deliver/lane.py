@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine
 
 from monitors.pipeline.deliver.names import Names
-from monitors.pipeline.deliver.outcome import judge
+from monitors.pipeline.deliver.outcome import becomes_readable, judge
 from monitors.pipeline.deliver.pace import Paces
 from monitors.pipeline.deliver.reading import Look, Reader
 from monitors.records import MessageView, Notice, PostKind
@@ -248,6 +248,8 @@ class Lane:
                 channels.remember(connection, WORKSPACE, **verdict.workspace)
             if verdict.edits:
                 channels.remember(connection, EDITS, **verdict.edits)
+            if self.client.readable and becomes_readable(state, answer):
+                sending.doubt_held(connection, self.name, now)
             self._tell(connection, job.row, answer)
         if settled and isinstance(answer, Sent):
             self.done += 1

@@ -97,6 +97,11 @@ def _refused(row: Queued, text: str) -> dict[str, object]:
     return {"state": State.PENDING, "minimal": True, "error": text}
 
 
+def becomes_readable(channel: ChannelState, answer: Answer) -> bool:
+    """Return whether an answer ends what kept a channel from being read: it had no ID, or it was broken."""
+    return isinstance(answer, Sent) and bool(channel.paused or (answer.channel_id and not channel.channel_id))
+
+
 def backoff(failures: int, settle: timedelta) -> timedelta:
     """Return the pause after a failure that says nothing about when to come back: 1 s, 2 s, 4 s ... 5 min."""
     unit = min(1.0, settle.total_seconds() / _NORMAL_SETTLE_S)

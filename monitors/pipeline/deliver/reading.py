@@ -33,7 +33,9 @@ REPLIES = "*replies"
 _BEGINNING = "0"
 _SKEW = timedelta(minutes=15)  # between our clock and Slack's, where no timestamp of Slack is known yet
 _PAGES = 25  # of a check: a database that is older than 5,000 messages of its channel has other troubles
-_NO_ACCESS = frozenset({"missing_scope", "no_permission", "not_allowed_token_type", "access_denied"})
+_NO_ACCESS = frozenset(
+    {"missing_scope", "no_permission", "not_allowed_token_type", "access_denied", "unknown_method"}
+)
 
 
 @dataclass(frozen=True, slots=True)
