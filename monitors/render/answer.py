@@ -17,11 +17,11 @@ _BUDGET = 6_000  # of all lines together; a message takes 8,000 with its titles
 
 def render_answer(view: AnswerView) -> Rendered:
     """Return an answer as Slack takes it: rich text only, since most of it quotes what the web wrote."""
-    title, verdict = line(view.title, _TITLE), line(view.verdict, _VERDICT)
+    title, verdict = line(view.title, _TITLE), line(view.verdict, _VERDICT) or "nothing is known of it"
     head = [link(view.url, title, bold=True), words("\n")] if title else []
     return Rendered(
         fallback([title, verdict, *(f"{name}: {line(said, _LINE)}" for name, said, _ in view.stages)]),
-        (rich(section(*head, words(verdict or "nothing is known of it")), *_stages(view)),),
+        (rich(section(*head, words(verdict)), *_stages(view)),),
     )
 
 

@@ -68,19 +68,18 @@ def _option(what: str, name: str) -> str:
 
 def feedback_elements(view: MessageView) -> list[Element]:
     """Return what people said to an alert, as small print."""
-    elements = [plain(_counts(view))] if _counts(view) else []
-    if view.muted:
-        elements.append(plain(f"{line(view.muted, _MUTED)}{' until' if view.muted_until else ''}"))
-        if view.muted_until:
-            elements.append(trusted(slack_date(view.muted_until)))
+    counts, muted = _counts(view), line(view.muted, _MUTED)
+    elements = [plain(counts)] if counts else []
+    if muted and view.muted_until:
+        elements += [plain(f"{muted} until"), trusted(slack_date(view.muted_until))]
     return elements
 
 
 def feedback_text(view: MessageView) -> str:
     """Return the same as one sentence, for those who hear the message."""
-    until = f" until {utc_words(view.muted_until)}" if view.muted_until else ""
-    muted = f"{line(view.muted, _MUTED)}{until}" if view.muted else ""
-    return "; ".join(part for part in (_counts(view), muted) if part)
+    muted = line(view.muted, _MUTED)
+    until = f"{muted} until {utc_words(view.muted_until)}" if muted and view.muted_until else ""
+    return "; ".join(part for part in (_counts(view), until) if part)
 
 
 def _counts(view: MessageView) -> str:
