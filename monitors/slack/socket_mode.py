@@ -48,23 +48,51 @@ class _Client(SocketModeClient):
         return str(self.web_client.apps_connections_open(app_token=self.app_token)["url"])
 
 
+def _web(credentials: Credentials, timeout_s: float) -> WebClient:
+    guard_logs(credentials.secrets)
+    return WebClient(
+        base_url=credentials.base_url,
+        timeout=timeout_s,  # type: ignore[arg-type] # annotated int, handed to urllib, which takes floats
+        retry_handlers=[],
+    )
+
+
+def _tried(call: Callable[[], object], secrets: tuple[str, ...]) -> _Trouble | None:
+    try:
+        call()
+    except SlackApiError as refusal:
+        after_s = str(refusal.response.headers.get("Retry-After", ""))
+        return _Trouble(str(refusal.response.get("error")), float(after_s) if after_s.isdigit() else 0.0)
+    except Exception as trouble:  # noqa: BLE001 - whatever breaks here, the next attempt may succeed
+        return _Trouble(redact(f"{type(trouble).__name__}: {trouble}", secrets)[:200])
+    return None
+
+
+def trouble_with_app_token(credentials: Credentials, timeout_s: float) -> str:
+    """Ask Slack for an address to connect to, without connecting; return what went wrong, or nothing.
+
+    Slack answers about once a minute, so a listener that has just connected makes it say `ratelimited`: that
+    tells nothing of the token.
+    """
+    web = _web(credentials, timeout_s)
+    trouble = _tried(lambda: web.apps_connections_open(app_token=credentials.app_token), credentials.secrets)
+    return trouble.text if trouble and trouble.text != "ratelimited" else ""
+
+
 class Socket:
     """The app's ear; `serve` holds a connection until told to stop."""
 
     def __init__(
         self, credentials: Credentials, timeout_s: float, hear: Hear, tell: Callable[[str], None]
     ) -> None:
-        guard_logs(credentials.secrets)
         self._secrets = credentials.secrets
         self._hear = hear
         self._tell = tell
-        web = WebClient(
-            base_url=credentials.base_url,
-            timeout=timeout_s,  # type: ignore[arg-type] # annotated int, handed to urllib, which takes floats
-            retry_handlers=[],
-        )
         self._client = _Client(
-            credentials.app_token, web_client=web, auto_reconnect_enabled=False, ping_interval=_PING_S
+            credentials.app_token,
+            web_client=_web(credentials, timeout_s),
+            auto_reconnect_enabled=False,
+            ping_interval=_PING_S,
         )
         self._client.socket_mode_request_listeners.append(self._answer)
 
@@ -99,14 +127,10 @@ class Socket:
         self._close()
 
     def _connect(self) -> _Trouble | None:
-        try:
-            self._client.connect_to_new_endpoint()
-        except SlackApiError as refusal:
-            after_s = str(refusal.response.headers.get("Retry-After", ""))
-            return _Trouble(str(refusal.response.get("error")), float(after_s) if after_s.isdigit() else 0.0)
-        except Exception as trouble:  # noqa: BLE001 - whatever breaks here, the next attempt may succeed
-            return _Trouble(redact(f"{type(trouble).__name__}: {trouble}", self._secrets)[:200])
-        return None if self._client.is_connected() else _Trouble("it was refused")
+        trouble = _tried(self._client.connect_to_new_endpoint, self._secrets)
+        if trouble is None and not self._client.is_connected():
+            return _Trouble("it was refused")
+        return trouble
 
     def _hang_up_if_dead(self) -> None:
         session = self._client.current_session

@@ -246,4 +246,4 @@ def test_why_tells_what_people_said_of_the_message(alerted: Line) -> None:
     said(alerted, "not_relevant")
     ground = Ground(alerted.engine, alerted.loaded.config, alerted.rules, alerted.now)
     lines = [text for stage in why(ground, "1")[0].stages for text in stage.lines]
-    assert [text for text in lines if text.startswith("by hand: ada (U0READER01): not relevant message")]
+    assert [text for text in lines if text.startswith("by hand: ada (U0READER01): called it not relevant, ")]
