@@ -10,7 +10,7 @@ from typing import Any
 from render_views import nasty, nasty_view, view
 from slack_sdk.models.blocks import Block
 
-from monitors.records import AnswerView, MessageView
+from monitors.records import AnswerView, MessageView, Span
 from monitors.render import Rendered, minimal, render, render_answer
 from monitors.render.blocks import Block as OurBlock
 from sandbox.slack.lint import lint_blocks
@@ -82,11 +82,22 @@ def test_buttons_of_nasty_stories_are_accepted() -> None:
     chance = random.Random(60)
     check(render(view(), buttons=True))
     check(render(view(relevant=1, muted="story muted by ada", muted_until=UNTIL), buttons=True))
-    for _ in range(150):
+    for _ in range(25):
         story = nasty_view(chance)
         check(render(story, buttons=True))
         said = {"feed": nasty(chance), "muted": nasty(chance), "muted_until": UNTIL}
         check(render(view(monitors=(nasty(chance),), **said), buttons=True))
+
+
+def test_the_longest_alert_and_the_longest_answer_are_accepted() -> None:
+    wide, url = "汉" * 9_999, f"https://news.example/{'y' * 1_900}"
+    longest = view(
+        title=wide, url=url, source=wide, feed=wide, language=wide, monitors=(wide,) * 9, words=(wide,) * 99,
+        also=(wide,) * 40, excerpt=(Span(wide),), differs=wide, note=wide, related_title=wide, muted=wide,
+        muted_until=UNTIL, relevant=999, not_relevant=999,
+    )  # fmt: skip
+    check(render(longest, related_url=url, buttons=True))
+    check(render_answer(AnswerView(wide, url, wide, ((wide[:20], wide, (wide,) * 99),) * 7)))
 
 
 def test_answers_of_nasty_verdicts_are_accepted_and_keep_the_budget() -> None:
