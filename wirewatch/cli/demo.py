@@ -168,6 +168,7 @@ def _hold(slack: SandboxSlack, config_file: Path) -> None:
             time.sleep(1)
     except KeyboardInterrupt:
         complain("Stopping.")
-    stop.set()
-    listening.join()
+    finally:
+        stop.set()
+        listening.join()
     sys.stdout.flush()
