@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import blake2b
 
@@ -165,6 +165,10 @@ class SourceState:
     """The troubles that ops were told of and that are not over."""
 
 
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of what has none, where one is needed for an order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """An entry with identity. `body` is the full text where it was fetched; `content` is what is searched."""
@@ -189,6 +193,11 @@ class Article:
         if not self.body or self.body == self.summary:
             return self.summary
         return f"{self.summary}\n\n{self.body}" if self.summary else self.body
+
+    @property
+    def order(self) -> tuple[datetime, str, str, int]:
+        """Where it stands among the articles of one poll: the earliest is placed, and told, first."""
+        return (self.published or self.first_seen or BEGINNING, self.url, self.title, self.id)
 
 
 @dataclass(frozen=True, slots=True)

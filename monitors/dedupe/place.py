@@ -58,15 +58,24 @@ class Placement:
 def place(batch: pd.DataFrame, window: Window) -> pd.DataFrame:
     """Return PLACEMENTS for a batch of ITEMS, in its order; neither batch nor window changes.
 
-    The decisions do not depend on the order of the batch: articles are taken by time, then key, then id.
+    The decisions do not depend on the order of the batch: articles are taken in the order of `Article.order`,
+    so that what an article matches is told before it.
     """
     url_keys, title_keys = ([key(text) for text in batch[name]] for name, key in _KEYS)
     items = read_items(batch, url_keys, title_keys, [0] * len(batch))
     draft = _Draft(window, items)
-    ordered = sorted(items, key=lambda item: (item.seen_s, item.url_key, item.title_key, item.id))
+    ordered = [items[at] for at in _order(batch)]
     steps = (ordered[start : start + _MAX_GROUPED] for start in range(0, len(ordered), _MAX_GROUPED))
     decided = {placement.item.id: placement for step in steps for placement in draft.decide(step)}
     return _frame([decided[item.id] for item in items])
+
+
+def _order(batch: pd.DataFrame) -> list[int]:
+    """Return the positions of the rows by `Article.order`."""
+    when = batch["published"].fillna(batch["first_seen"])
+    columns = (when.astype("int64").where(when.notna(), 0), batch["url"], batch["title"], batch["id"])
+    keys = list(zip(*(column.tolist() for column in columns), strict=True))
+    return sorted(range(len(keys)), key=keys.__getitem__)
 
 
 _KEYS = (("url", canonical_url), ("title", title_key))

@@ -101,6 +101,15 @@ def test_a_post_that_was_lost_is_sent_again_in_its_place(world: World, kind: Kin
     assert world.row(posts[1]).resent == 1
 
 
+def test_a_post_that_is_lost_three_times_keeps_its_place_too(world: World) -> None:
+    world.slack.set_faults(lost(2), lost(3), lost(4))
+    posts = [alert(number) for number in range(1, 4)]
+    world.enqueue(*posts)
+    assert world.deliver().delivered == 3
+    assert world.keys() == [post.key for post in posts]
+    assert world.row(posts[1]).resent == 3
+
+
 def test_a_lost_post_is_declared_lost_only_after_two_reads(world: World) -> None:
     world.slack.set_faults(lost())
     world.enqueue(alert(1))

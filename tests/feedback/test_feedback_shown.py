@@ -71,7 +71,9 @@ def test_sources_tell_feedback_of_each(spoken: Path, capsys: pytest.CaptureFixtu
     assert (ledger["relevant_30_days"], ledger["not_relevant_30_days"]) == (2, 1)
     assert (wire["relevant_30_days"], wire["not_relevant_30_days"]) == (0, 0)
     sources_command(spoken, as_json=False)
-    assert "feedback" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "feedback" in shown
+    assert "2 of 3" in shown
 
 
 def test_where_nobody_said_anything_status_says_so(
@@ -79,6 +81,8 @@ def test_where_nobody_said_anything_status_says_so(
 ) -> None:
     status_command(config_file, as_json=False)
     assert "feedback      none in 30 days" in capsys.readouterr().out
+    sources_command(config_file, as_json=False)
+    assert "feedback" not in capsys.readouterr().out
 
 
 def test_who_said_what_is_exported_with_the_other_acts(spoken: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,18 +42,25 @@ def sources_command(config_file: Path, *, as_json: bool) -> int:
         for row in rows:
             print_json(row)
     else:
-        columns = (
-            "source",
-            "state",
-            "rhythm",
-            "last success",
-            "next poll",
-            "hits in 30 days",
-            "feedback",
-            "",
-        )
-        print_table(columns, [_cells(row) for row in rows])
+        _show_sources(rows)
     return 1 if any(row["error_streak"] for row in rows) else 0
+
+
+def _show_sources(rows: Sequence[dict[str, Any]]) -> None:
+    """Print the table; feedback has a column only where there is any, since 80 characters are few."""
+    columns = ["source", "state", "rhythm", "last success", "next poll (UTC)", "hits, 30 d", ""]
+    cells = [_cells(row) for row in rows]
+    feedback = [_share(row) for row in rows]
+    if any(feedback):
+        columns.insert(-1, "feedback")
+        cells = [(*row[:-1], said, row[-1]) for row, said in zip(cells, feedback, strict=True)]
+    print_table(columns, cells)
+
+
+def _share(row: dict[str, Any]) -> str:
+    """Return `2 of 3`: so many of those who said something called its alerts relevant."""
+    said = row["relevant_30_days"] + row["not_relevant_30_days"]
+    return f"{row['relevant_30_days']} of {said}" if said else ""
 
 
 def _cells(row: dict[str, Any]) -> tuple[object, ...]:
@@ -61,10 +69,9 @@ def _cells(row: dict[str, Any]) -> tuple[object, ...]:
         row["source"],
         row["state"],
         rhythm,
-        row["last_success"],
-        row["next_poll"],
+        _minute(row["last_success"]),
+        _minute(row["next_poll"]),
         row["hits_30_days"],
-        _spoken(Tally(row["relevant_30_days"], row["not_relevant_30_days"])),
         row["text"],
     )
 
@@ -74,6 +81,11 @@ def _spoken(said: Tally) -> str:
     if said.precision is None:
         return ""
     return f"{said.relevant} relevant, {said.not_relevant} not ({said.precision:.0%})"
+
+
+def _minute(moment: str | None) -> str:
+    """Return `2026-11-28T17:56:05Z` so short that a table fits a terminal of 80 columns."""
+    return f"{moment[5:10]} {moment[11:16]}" if moment else ""
 
 
 def status_command(config_file: Path, *, as_json: bool, for_prometheus: bool = False) -> int:
