@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 
 import httpx
 
-from flows import api, guard, turn
+from flows import api, guard, in_force, turn
 from flows.child import Child
 from flows.plan import installation
 from flows.server import EmbeddedServer, ServerError, Tell, packages_on_path
@@ -70,6 +70,10 @@ class Supervisor:
             name: each for name, each in schedule_groups(self.loaded.config).items() if each.sources
         }
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="turns")
+        file = self.loaded.file
+        self._config = in_force.ConfigInForce(
+            file, in_force.copy_of(file, self.server.home), self.tell, self.ring
+        )
 
     def stop(self) -> None:
         """Let `run` end at its next beat."""
@@ -107,6 +111,7 @@ class Supervisor:
             "PREFECT_HOME": str(self.server.home),
             "PYTHONPATH": packages_on_path(self.environment),
             "WIREWATCH_CONFIG": str(self.loaded.file.resolve()),
+            in_force.VARIABLE: str(self._config.copy),
         }
         return Child(module, arguments, environment, self.tell)
 
@@ -133,7 +138,8 @@ class Supervisor:
         listener.start()
 
     def _look(self, runner: Child) -> None:
-        """Judge every group by the turns that the database holds."""
+        """Judge every group by the turns that the database holds, and look whether config.yaml changed."""
+        self._config.look()
         works = runner.runs and api.is_healthy(self.server.url)
         if works != self._prefect_works:
             self.tell("Prefect is back." if works else "Prefect does not answer: polls go on without it.")
@@ -142,6 +148,7 @@ class Supervisor:
         self._read_turns()
         self._end_rescue()
         now = self.clock()
+        self._watched_since = min(self._watched_since, now)  # the clock may have been set back
         for group in self._groups.values():
             if group.name in self._paused:
                 self._silent.pop(group.name, None)

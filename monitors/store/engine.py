@@ -25,6 +25,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from monitors.errors import ConfigError, StoreError
 from monitors.store.tables import metadata
+from monitors.store.trouble import as_store_errors, first_line
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _REVISIONS = "alembic_version"
@@ -53,7 +54,7 @@ def open_engine(url: str) -> Engine:
     except SQLAlchemyError as trouble:
         engine.dispose()
         raise StoreError(
-            f"database {engine.url!r}: {_first_line(trouble)} - check `database` in config.yaml"
+            f"database {engine.url!r}: {first_line(trouble)} - check `database` in config.yaml"
         ) from trouble
     return engine
 
@@ -94,10 +95,6 @@ def _create_sqlite(url: str) -> Engine:
         connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine
-
-
-def _first_line(trouble: Exception) -> str:
-    return str(getattr(trouble, "orig", None) or trouble).splitlines()[0]
 
 
 def migrate(engine: Engine) -> None:
@@ -147,9 +144,16 @@ def _revision(connection: Connection) -> str | None:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Give a connection whose reads see one state of the database."""
-    with engine.connect() as connection, connection.begin():
+    """Give a connection whose reads see one state of the database.
+
+    Like `writing` and `trying` it raises StoreError where the database cannot be used at all.
+    """
+    with as_store_errors(engine), engine.connect() as connection, connection.begin():
         yield connection
+
+
+def _begun(engine: Engine) -> Connection:
+    return engine.connect().execution_options(wirewatch_begin="IMMEDIATE")
 
 
 @contextmanager
@@ -158,7 +162,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
     It is exclusive among writers: BEGIN IMMEDIATE on SQLite, an advisory lock on PostgreSQL.
     """
-    with engine.connect().execution_options(wirewatch_begin="IMMEDIATE") as connection, connection.begin():
+    with as_store_errors(engine), _begun(engine) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ASSIGNMENT_LOCK})
         yield connection
@@ -167,7 +171,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def trying(engine: Engine) -> Iterator[Connection]:
     """Give a writing transaction that is always rolled back: what a dry run does, it does for real."""
-    with engine.connect().execution_options(wirewatch_begin="IMMEDIATE") as connection:
+    with as_store_errors(engine), _begun(engine) as connection:
         transaction = connection.begin()
         try:
             yield connection

@@ -89,6 +89,7 @@ class SandboxSlack:
         token: str = BOT_TOKEN,
         app_token: str = APP_TOKEN,
         clock: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         pace = pace or Pace()
         self.workspace = Workspace(Journal(Path(journal)) if journal else None)
@@ -98,6 +99,7 @@ class SandboxSlack:
             Limits(pace),
             FaultScript(faults, seed),
             clock=clock,
+            ticks=ticks,
         )
         self.gestures = Gestures(self.core)
         self.token, self.app_token = token, app_token

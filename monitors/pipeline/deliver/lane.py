@@ -248,6 +248,8 @@ class Lane:
                 channels.remember(connection, self.name, **verdict.channel)
             if verdict.workspace:
                 channels.remember(connection, WORKSPACE, **verdict.workspace)
+            if verdict.edits:
+                channels.remember(connection, EDITS, **verdict.edits)
             self._tell(connection, job.row, answer)
         if settled and isinstance(answer, Sent):
             self.done += 1
