@@ -255,6 +255,32 @@ class MessageView:
     note: str = ""
     mentions: tuple[str, ...] = ()
     """Whom to notify, from the configuration only: here, channel, or the ID of a user or a user group."""
+    feed: str = ""
+    """The configured source that it came through, where `source` names its publisher."""
+    relevant: int = 0
+    not_relevant: int = 0
+    """How many people said so by the message's buttons."""
+    muted: str = ""
+    """What was muted from this message and by whom, until `muted_until`; the last time counts."""
+    muted_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """The answer to a person who asks of an article why it was sent: a verdict for each stage of the line."""
+
+    title: str
+    url: str
+    verdict: str
+    stages: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    """Name, verdict and further lines of each stage."""
+
+
+class Verdict(StrEnum):
+    """What a person says of an alert."""
+
+    RELEVANT = "relevant"
+    NOT_RELEVANT = "not relevant"
 
 
 @dataclass(frozen=True, slots=True)

@@ -290,6 +290,10 @@ class SandboxSlack:
         """Press a button, or choose the option with the value `choice`; waits for the acknowledgement."""
         return self._do(self.gestures.click(channel, ts, action_id, choice, user))
 
+    def tell_app(self, kind: str, payload: Json) -> Ack:
+        """Send the app an envelope as it stands: one that is delivered twice, or a forged one."""
+        return self._do(self.core.sockets.send(kind, payload))
+
     def slash(self, channel: str, line: str, user: str = READER) -> Ack:
         """Type a slash command into a channel."""
         return self._do(self.gestures.slash(channel, line, user))

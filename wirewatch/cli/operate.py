@@ -26,6 +26,13 @@ def serve(
     raise typer.Exit(serve_command(context.obj, as_json=as_json, port=port))
 
 
+def listen(context: typer.Context, *, as_json: JsonOption = False) -> None:
+    """Only answer the buttons of alerts, until stopped; for a fleet, where no `serve` runs."""
+    from wirewatch.cli.listen import listen_command  # noqa: PLC0415 - loads the SDK
+
+    raise typer.Exit(listen_command(context.obj, as_json=as_json))
+
+
 def trigger(
     context: typer.Context,
     flow: Annotated[str, typer.Argument(metavar="FLOW", help="watch, deliver, ... or one deployment of it.")],

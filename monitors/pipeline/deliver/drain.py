@@ -77,8 +77,9 @@ def deliver(
     """Deliver what is due and return what was done.
 
     With `wait` it stays until every row that is due is settled, also those whose fate must be looked up,
-    unless nothing gets through for long; with `stop` it serves until that event is set. `trace` is told the
-    name of each step, for tests; `rest` waits some seconds of `clock`.
+    unless nothing gets through for long; with `stop` it serves until that event is set, and with both it
+    stays no longer than either says. `trace` is told the name of each step, for tests; `rest` waits some
+    seconds of `clock`.
 
     Raises ConfigError for credentials that cannot be read.
     """
@@ -90,7 +91,8 @@ def deliver(
         delivered = print_all(engine, clock, echo)
         return _summary(engine, delivered)
     client = _client(credentials, config)
-    drain = _Drain(engine, config, client, Names(client, engine), clock, paces or Paces(), trace, rest)
+    names, buttons = Names(client, engine), credentials.interactive
+    drain = _Drain(engine, config, client, names, clock, paces or Paces(), trace, rest, buttons)
     drain.run(wait=wait, stop=stop)
     return _summary(engine, drain.delivered)
 
@@ -131,6 +133,7 @@ class _Drain:
     paces: Paces
     trace: Callable[[str], None]
     rest: Callable[[float], object]
+    buttons: bool
     holder: leases.Holder = field(default_factory=leases.this_process)
     lanes: dict[str, Lane] = field(default_factory=dict)
     due: dict[str, Next] = field(default_factory=dict)
@@ -212,13 +215,14 @@ class _Drain:
             clock=self.clock,
             trace=self.trace,
             report=self._report,
+            buttons=self.buttons,
         )
 
     def _report(self, connection: Connection, notice: Notice) -> None:
         ops.notice(connection, self.config, [notice], self.clock())
 
     def _is_over(self, now: datetime, *, wait: bool, stop: threading.Event | None) -> bool:
-        if stop is not None:
+        if stop is not None and (stop.is_set() or not wait):
             return stop.is_set()
         done = sum(lane.done for lane in self.lanes.values())
         if self.progress_at is None or done > self.progress:

@@ -61,6 +61,8 @@ class Setup:
     clock: Callable[[], datetime]
     trace: Callable[[str], None]
     report: Callable[[Connection, Notice], None]
+    buttons: bool = False
+    """Whether somebody listens to what people press on an alert."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +277,8 @@ class Lane:
         related_url = ""
         if job.related is not None and job.related.ts:
             related_url = self.names.link(job.related.channel_id, job.related.ts)
-        rendered = render(job.row.view, related_url=related_url)
+        buttons = self.setup.buttons and job.row.kind in {PostKind.ALERT, PostKind.EDIT}
+        rendered = render(job.row.view, related_url=related_url, buttons=buttons)
         return minimal(rendered) if job.row.minimal else rendered
 
     def _tell(self, connection: Connection, row: Queued, answer: Answer) -> None:
