@@ -271,6 +271,18 @@ def test_a_broken_configuration_does_not_stop_the_buttons(talk: Talk) -> None:
     talk.shows("1 relevant")
 
 
+def test_whoever_pressed_hears_of_a_database_that_cannot_be_used(talk: Talk) -> None:
+    with closing(sqlite3.connect(talk.folder / "news.db", isolation_level=None)) as other:
+        other.execute("ALTER TABLE feedback RENAME TO elsewhere")
+        assert talk.press("relevant").acked
+        [answer] = eventually(talk.private)
+        assert answer.text.startswith("That could not be done now")
+        talk.hears("failed: OperationalError")
+        other.execute("ALTER TABLE elsewhere RENAME TO feedback")
+    talk.press("relevant")
+    talk.shows("1 relevant")
+
+
 def test_no_secret_reaches_the_log_at_any_level(talk: Talk, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     talk.press("relevant")
