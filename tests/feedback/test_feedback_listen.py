@@ -239,6 +239,17 @@ def test_a_click_comes_through_after_the_connection_was_refreshed(talk: Talk) ->
     talk.shows("1 relevant")
 
 
+def test_a_slack_that_sends_it_away_at_once_is_not_called_without_a_pause(talk: Talk) -> None:
+    began = time.monotonic()
+    while time.monotonic() < began + 4.0:
+        if talk.slack.sockets:
+            talk.slack.disconnect_sockets()
+        time.sleep(0.01)
+    assert talk.world.calls("apps.connections.open") <= 6
+    eventually(lambda: talk.slack.sockets == 1 and talk.press("relevant").acked, 30)
+    talk.shows("1 relevant")
+
+
 def test_a_revoked_app_token_is_told_and_a_restored_one_taken_up(talk: Talk) -> None:
     talk.slack.revoke(talk.slack.app_token)
     talk.slack.disconnect_sockets()
