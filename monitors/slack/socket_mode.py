@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,8 +27,9 @@ from monitors.slack.redact import guard_logs, redact
 
 _PING_S = 2.0  # a connection that is dead is noticed by the second ping that fails
 _LOOK_S = 0.25
-_FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 60.0
+_STEADY_S = 10.0
+"""A connection that lasts so long is no reason to be careful with the next one."""
 
 Hear = Callable[[str, dict[str, Any]], None]
 """Takes the kind of an envelope and its payload; has to return at once."""
@@ -42,10 +44,32 @@ class _Trouble:
 
 
 class _Client(SocketModeClient):
-    """The SDK's client, that does not sleep through a stop where Slack asks to come later."""
+    """The SDK's client, that neither sleeps through a stop nor comes again and again at once.
+
+    Slack asks to come anew every few hours, and the SDK opens the next connection before it leaves the old
+    one. Asked so a second time within seconds, it only hangs up: `Socket` comes again after a pause.
+    """
+
+    connected_at: float = 0.0
+    hasty: int = 0
+
+    @property
+    def age_s(self) -> float:
+        return time.monotonic() - self.connected_at
 
     def issue_new_wss_url(self) -> str:
         return str(self.web_client.apps_connections_open(app_token=self.app_token)["url"])
+
+    def connect(self) -> None:
+        super().connect()
+        self.connected_at = time.monotonic()
+
+    def connect_to_new_endpoint(self, force: bool = False) -> None:
+        self.hasty = self.hasty + 1 if force and self.age_s < _STEADY_S else 0
+        if self.hasty > 1:
+            self.disconnect()
+        else:
+            super().connect_to_new_endpoint(force)
 
 
 def _web(credentials: Credentials, timeout_s: float) -> WebClient:
@@ -55,6 +79,11 @@ def _web(credentials: Credentials, timeout_s: float) -> WebClient:
         timeout=timeout_s,  # type: ignore[arg-type] # annotated int, handed to urllib, which takes floats
         retry_handlers=[],
     )
+
+
+def _pause_s(failures: int) -> float:
+    """Return how long to wait after so many connections in a row that failed or did not last."""
+    return min(_LONGEST_PAUSE_S, 2.0 ** min(failures, 10)) if failures > 0 else 0.0
 
 
 def _tried(call: Callable[[], object], secrets: tuple[str, ...]) -> _Trouble | None:
@@ -108,18 +137,20 @@ class Socket:
         while not stop.is_set():
             self._hang_up_if_dead()
             if self._client.is_connected():
-                failures, was_connected = 0, True
+                failures = 0 if self._client.age_s > _STEADY_S else failures
+                was_connected = True
                 stop.wait(_LOOK_S)
                 continue
             if was_connected:
                 self._tell("The connection to Slack is gone; connecting again.")
                 was_connected = False
+                stop.wait(_pause_s(failures - 1))
             trouble = self._connect()
+            failures += 1  # until it has lasted
             if trouble is None:
                 self._tell("Connected to Slack: the buttons answer.")
                 continue
-            failures += 1
-            pause_s = max(trouble.after_s, min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(failures, 10)))
+            pause_s = max(trouble.after_s, _pause_s(max(1, failures - 1)))
             self._tell(
                 f"No connection to Slack ({trouble.text}); the next attempt follows in {pause_s:.0f} s."
             )

@@ -239,6 +239,17 @@ def test_a_click_comes_through_after_the_connection_was_refreshed(talk: Talk) ->
     talk.shows("1 relevant")
 
 
+def test_a_slack_that_sends_it_away_at_once_is_not_called_without_a_pause(talk: Talk) -> None:
+    began = time.monotonic()
+    while time.monotonic() < began + 4.0:
+        if talk.slack.sockets:
+            talk.slack.disconnect_sockets()
+        time.sleep(0.01)
+    assert talk.world.calls("apps.connections.open") <= 6
+    eventually(lambda: talk.slack.sockets == 1 and talk.press("relevant").acked, 30)
+    talk.shows("1 relevant")
+
+
 def test_a_revoked_app_token_is_told_and_a_restored_one_taken_up(talk: Talk) -> None:
     talk.slack.revoke(talk.slack.app_token)
     talk.slack.disconnect_sockets()
@@ -268,6 +279,18 @@ def test_a_broken_configuration_does_not_stop_the_buttons(talk: Talk) -> None:
     (talk.folder / "config.yaml").write_text("monitors: [")
     talk.press("relevant")
     talk.hears("The configuration stays as it was")
+    talk.shows("1 relevant")
+
+
+def test_whoever_pressed_hears_of_a_database_that_cannot_be_used(talk: Talk) -> None:
+    with closing(sqlite3.connect(talk.folder / "news.db", isolation_level=None)) as other:
+        other.execute("ALTER TABLE feedback RENAME TO elsewhere")
+        assert talk.press("relevant").acked
+        [answer] = eventually(talk.private)
+        assert answer.text.startswith("That could not be done now")
+        talk.hears("failed: OperationalError")
+        other.execute("ALTER TABLE elsewhere RENAME TO feedback")
+    talk.press("relevant")
     talk.shows("1 relevant")
 
 

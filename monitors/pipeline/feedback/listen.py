@@ -13,7 +13,7 @@ import queue
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from monitors.config import LoadedConfig, database_of, load_config
 from monitors.errors import ConfigError, WirewatchError
 from monitors.pipeline.deliver import deliver
+from monitors.pipeline.deliver.drain import utc_now
 from monitors.pipeline.feedback.act import Outcome, act_on
 from monitors.records import AnswerView
 from monitors.render import Rendered, render_answer
@@ -36,15 +37,11 @@ from monitors.store.engine import open_engine, writing
 _END_S = 5.0  # for the click and the edits that are under way
 _MOST_WAITING = 1_000
 _AGAIN_S = 15.0
+_FAILED = "That could not be done now. Please press again later."
 
 _log = logging.getLogger(__name__)
 
 Tell = Callable[[str], None]
-
-
-def utc_now() -> datetime:
-    """Return the time now, aware."""
-    return datetime.now(UTC)
 
 
 def listen(config_file: Path, environment: Mapping[str, str], stop: threading.Event, tell: Tell) -> None:
@@ -111,7 +108,8 @@ class _Listener:
                 self._take(click)
             except Exception as trouble:  # noqa: BLE001 - one click that fails must not be the last one
                 _log.exception("a click failed")
-                self.tell(f"A click failed: {type(trouble).__name__}")
+                self.tell(f"{click.action} on {click.channel_id} {click.ts} failed: {type(trouble).__name__}")
+                self._respond(click, render_answer(AnswerView("", "", _FAILED)))
 
     def _take(self, click: Click) -> None:
         self._reload()
@@ -122,9 +120,12 @@ class _Listener:
             self._edited.set()
         answer = self._answer(click, outcome)
         if answer is not None:
-            trouble = respond(click.response_url, answer, self.credentials, self.timeout_s)
-            if trouble:
-                self.tell(f"{click.action} could not be answered: {trouble}")
+            self._respond(click, answer)
+
+    def _respond(self, click: Click, answer: Rendered) -> None:
+        trouble = respond(click.response_url, answer, self.credentials, self.timeout_s)
+        if trouble:
+            self.tell(f"{click.action} could not be answered: {trouble}")
 
     def _reload(self) -> None:
         """Take the configuration as it is now; one that is broken leaves the last one in force."""
