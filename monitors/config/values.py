@@ -106,7 +106,9 @@ Channel = Annotated[str, AfterValidator(_check_channel)]
 def _check_database(url: str) -> str:
     if _DATABASE.match(url) is None:
         # Not shown: a password may stand in it.
-        raise ValueError("this is not a database URL - write it as sqlite:///FILE or postgresql://USER@HOST/NAME")
+        raise ValueError(
+            "this is not a database URL - write it as sqlite:///FILE or postgresql://USER@HOST/NAME"
+        )
     return url
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from monitors.render import Rendered
@@ -13,7 +14,9 @@ from monitors.slack.redact import guard_logs, redact
 
 EVENT = "wirewatch_delivery"
 PAGE = 200  # messages a call; Slack advises no more
+_HISTORY = "conversations.history"
 _BELOW = "below:"  # stands for a cursor where Slack says that there is more and gives none
+_LEAST = Decimal("0.000001")  # between two timestamps; `inclusive` holds for both ends of a range
 _LIST_PAGES = 50  # of conversations.list, 1,000 channels each
 
 
@@ -84,7 +87,7 @@ class SlackClient:
     def history(self, channel_id: str, oldest: str, cursor: str = "") -> Page | Answer:
         """Return the messages of a channel that are not older than `oldest`, without replies."""
         body = {"channel": channel_id, "limit": PAGE, "include_all_metadata": True}
-        return self._page("conversations.history", body, oldest, cursor)
+        return self._page(_HISTORY, body, oldest, cursor)
 
     def replies(self, channel_id: str, thread_ts: str, oldest: str, cursor: str = "") -> Page | Answer:
         """Return the replies of a thread that are not older than `oldest`."""
@@ -104,8 +107,8 @@ class SlackClient:
             return answer if not isinstance(answer, Sent) else Unsure("history without messages")
         stamps = [message["ts"] for message in messages if isinstance(message.get("ts"), str)]
         more = (payload.get("response_metadata") or {}).get("next_cursor") or ""
-        if not more and payload.get("has_more") is True and stamps:
-            more = _BELOW + min(stamps, key=_as_number)
+        if not more and payload.get("has_more") is True and method == _HISTORY:
+            more = _below(min(stamps, default="", key=_as_number))
         seen = tuple(found for message in messages if (found := _seen(message)) is not None)
         return Page(seen, max(stamps, default="", key=_as_number), more)
 
@@ -183,6 +186,10 @@ def _seen(message: Mapping[str, Any]) -> Seen | None:
     # A history that leaves metadata out still shows the key where every message of ours carries it too.
     key = blocks[0].get("block_id")
     return Seen(ts, key, "") if isinstance(key, str) and key else None
+
+
+def _below(ts: str) -> str:
+    return f"{_BELOW}{Decimal(ts) - _LEAST}" if any(_as_number(ts)) else ""
 
 
 def _as_number(ts: str) -> tuple[int, int]:

@@ -116,7 +116,7 @@ class NamelessSlack(BareSlack):
         status, answer = super().answer(method, body | {"channel": self.ID})
         if method == "conversations.history":
             latest = float(body.get("latest", "inf"))
-            older = [post for post in reversed(answer["messages"]) if float(post["ts"]) < latest]
+            older = [post for post in reversed(answer["messages"]) if float(post["ts"]) <= latest]
             answer |= {"messages": older[:1], "has_more": len(older) > 1}
         return status, answer
 

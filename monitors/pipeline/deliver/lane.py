@@ -17,7 +17,7 @@ from monitors.pipeline.deliver.names import Names
 from monitors.pipeline.deliver.outcome import becomes_readable, judge
 from monitors.pipeline.deliver.pace import Paces
 from monitors.pipeline.deliver.reading import Look, Reader
-from monitors.records import MessageView, Notice, PostKind
+from monitors.records import MessageView, Notice, NoticeView, PostKind
 from monitors.render import Rendered, digest_posts, minimal, render
 from monitors.slack.answers import Answer, Later, Refused, Scope, Sent
 from monitors.slack.client import Label, SlackClient
@@ -288,7 +288,8 @@ class Lane:
                 self.setup.report(connection, Notice("channel", self.name, text))
             case Refused(Scope.WORKSPACE, text):
                 self.setup.report(connection, Notice("workspace", "Slack", text))
-            case Refused(Scope.MESSAGE, text) if row.minimal:
+            # A notice that is refused is not told by another one, which would be refused as well.
+            case Refused(Scope.MESSAGE, text) if row.minimal and not isinstance(row.view, NoticeView):
                 self.setup.report(connection, Notice("message", row.key, text))
             case Sent():
                 self.setup.report(connection, Notice("channel", self.name, "", closes=True))
