@@ -50,7 +50,7 @@ def render(view: View, *, related_url: str = "") -> Rendered:
             return _render_story(view, related_url)
         case DigestView():
             return render_digest(view)
-        case NoticeView():
+        case NoticeView():  # pragma: no branch - the last kind of view
             return render_notice(view)
 
 
