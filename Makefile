@@ -55,12 +55,13 @@ check: lint
 
 test: lint
 	@echo "Fast tests, with the branch coverage of the pure floors ..."
-	@$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile --cov --cov-report=
-	@$(BIN)/python -m coverage report --fail-under=90 --skip-covered --include='$(PURE)'
+	@$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile --cov --cov-context=test --cov-report=
+	@$(BIN)/python -m coverage report --fail-under=100 --skip-covered --include='$(PURE)'
+	@$(BIN)/python tools/own_coverage.py '$(PURE)'
 	@echo "Slow tests: servers, browsers, kills ..."
 	@$(BIN)/python -m pytest -m slow -n 2 --dist loadfile
 
-PURE := monitors/errors.py,monitors/records.py,monitors/config/*,monitors/urls*,monitors/dates*,monitors/text/*,monitors/query/*,monitors/sources/*,monitors/match/*,monitors/dedupe/*,monitors/alerts/*,monitors/health*,monitors/render/*
+PURE := monitors/errors.py,monitors/records.py,monitors/config/*,monitors/urls*,monitors/dates*,monitors/text/*,monitors/query/*,monitors/sources/*,monitors/match/*,monitors/dedupe/*,monitors/alerts/*,monitors/health/*,monitors/render/*
 
 bench: setup
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -196,3 +196,8 @@ def test_no_text_makes_it_raise(raw: str) -> None:
 def test_nothing_that_looks_like_a_date_makes_it_raise(raw: str) -> None:
     read = read_date(raw)
     assert read is None or read.moment.tzinfo is UTC
+
+
+@pytest.mark.parametrize("raw", ["Dec 1", "Mon Dec 1 10:00:00"])
+def test_a_day_without_a_year_is_no_date(raw: str) -> None:
+    assert read_date(raw) is None

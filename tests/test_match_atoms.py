@@ -118,3 +118,28 @@ def test_of_overlapping_equals_the_first_casts_the_shadow() -> None:
     ]
     equal = Matcher({}, load_concepts({"x": ConceptForms(forms=("乙丙",), not_in=("甲乙", "丙丁"))}))
     assert [equal.concepts_in(article(title)) for title in ("甲乙丙", "乙丙丁")] == [(), ("x",)]
+
+
+def test_of_two_windows_of_a_loose_phrase_the_tightest_counts() -> None:
+    assert texts('"a b"~2', "a a b") == ["a b"]
+    assert texts('"a b c"~3', "a b b c") == ["a b b c"]
+
+
+def test_a_letter_that_folds_to_two_is_not_two_letters() -> None:
+    assert (texts("=ß", "ss"), texts("=ß", "ß")) == (None, ["ß"])
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "found"),
+    [
+        ("央行表示", "", ["央行"]),
+        ("欧洲央行加息", "央行表示", None),
+        ("欧洲央行加息，中国人民银行不变", "央行表示", ["中国人民银行", "央行"]),
+        ("昨日央行表示", "", ["央行"]),
+        ("欧洲央行加息", "", None),
+    ],
+)
+def test_a_bare_name_means_the_last_one_named_before_it(
+    title: str, body: str, found: list[str] | None
+) -> None:
+    assert texts("@pboc", title, body) == found

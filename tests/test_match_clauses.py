@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from match_builders import hits, texts
+from match_builders import explained, hits, texts
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,15 @@ def test_other_fields(query: str, fields: dict[str, object], found: list[tuple[s
 def test_an_or_of_a_scope_and_a_word_is_judged_on_every_item() -> None:
     assert hits("source:bbc OR a", source="BBC") == [("source", "BBC")]
     assert hits("source:bbc OR a", "a", source="x") == [("title", "a")]
+
+
+def test_a_loose_pair_is_found_in_one_field_only() -> None:
+    assert texts("a NEAR title:b", "a b") == ["a", "b"]
+    assert texts("a NEAR title:b", "a", "b") is None
+
+
+def test_the_shadows_of_a_concept_are_told_in_the_field_that_is_asked_for() -> None:
+    assert explained("title:@huawei", "升华为").failed == (
+        "@huawei is not in title ('华为' stands for '升华为')",
+    )
+    assert explained("body:@huawei", "升华为").failed == ("@huawei is not in body",)

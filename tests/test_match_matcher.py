@@ -10,7 +10,8 @@ from match_builders import CONCEPTS, article, markup_hits, matcher
 from monitors.config import Monitor
 from monitors.errors import QueryError
 from monitors.match import Matcher
-from monitors.query import parse
+from monitors.match.matcher import searched
+from monitors.query import Concept, Term, parse
 
 
 def compiled(monitor: Monitor) -> Matcher:
@@ -102,3 +103,22 @@ def test_what_no_reader_sees_is_not_searched(markup: str) -> None:
 
 def test_a_block_tag_breaks_a_phrase() -> None:
     assert markup_hits('"digital currency"', body="<p>all digital</p><p>currency</p>") == ()
+
+
+def test_one_article_is_explained_and_asked_for_its_concepts() -> None:
+    several = matcher("a", "b -a")
+    assert several.explain(article("a"), "a").matched
+    assert not several.explain(article("a b"), "b -a").matched
+    assert several.find(article("a b")) == several.find(article("a c"))
+    assert several.concepts_in(article("Huawei and blockchain")) == ("blockchain", "huawei")
+
+
+def test_a_rule_without_a_word_of_its_own_is_judged_for_every_article() -> None:
+    assert [match.monitor for match in matcher("lang:en").find(article("x", language="en"))] == ["lang:en"]
+
+
+def test_only_atoms_of_texts_are_searched() -> None:
+    assert list(searched(parse("source:x OR (a NEAR @huawei)"))) == [
+        Term("a", column=14),
+        Concept("huawei", 21),
+    ]

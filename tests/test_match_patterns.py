@@ -81,3 +81,8 @@ def test_a_form_written_with_a_comma_may_hold_one() -> None:
 def test_plurals_and_capitals() -> None:
     assert plurals("bus") == ("buses",)
     assert capitals_of("iPhone 5 华") == (False, True, False, False, False, False)
+
+
+def test_two_spellings_of_one_literal_are_one_pattern() -> None:
+    literals = [pattern.literal for pattern in form_patterns("e-currency", english=True)]
+    assert literals.count(" ecurrency ") == 1

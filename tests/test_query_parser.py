@@ -168,3 +168,34 @@ def test_whatever_is_typed_is_read_or_refused(query: str) -> None:
 
 def test_every_field_is_known_to_the_grammar() -> None:
     assert [show(parse(f"{name}:x")) for name in FIELDS] == [f"{name}:x" for name in FIELDS]
+
+
+@pytest.mark.parametrize(
+    ("query", "column", "problem"),
+    [
+        ("", 1, "empty"),
+        ("a AND", 3, "nothing behind it"),
+        ("AND a", 1, "nothing before it"),
+        ("a)", 2, "unbalanced"),
+        ("()", 1, "group is empty"),
+        ("(a", 1, "never closed"),
+        ("(" * 70 + "a", 61, "nested too deep"),
+        ("-" * 70 + "a", 1, "too many NOTs"),
+        ("NOT a", 1, "does not hold"),
+        ("a OR NOT b", 6, "does not hold"),
+        ("a NEAR", 3, "nothing behind it"),
+        ("a NEAR NOT b", 8, "NOT inside NEAR"),
+        ("a NEAR (b AND c)", 9, "AND inside NEAR"),
+        ("a NEAR source:BBC", 8, "source: inside NEAR"),
+        ("title:a NEAR body:b", 14, "two fields"),
+        ("title:", 7, "needs its word"),
+        ("title:(a OR body:b)", 13, "body: inside title:"),
+        ("source:@huawei", 8, "whole values"),
+        ("source:BBC*", 8, "whole values"),
+    ],
+)
+def test_what_the_grammar_does_not_allow_is_refused(query: str, column: int, problem: str) -> None:
+    with pytest.raises(QueryError) as trouble:
+        parse(query)
+    assert trouble.value.column == column
+    assert problem in trouble.value.problem

@@ -105,3 +105,9 @@ def test_composed_and_decomposed_writing_are_one() -> None:
 def test_a_token_leads_back_to_what_was_written(text: str, first: int, last: int, original: str) -> None:
     start, end = places(text).span(first, last)
     assert text[start:end] == original
+
+
+def test_a_sentence_end_before_a_joining_sign_is_found_without_that_sign() -> None:
+    text = "a. \uff9eb"
+    found = places(text)
+    assert [text[slice(*found.span(at, at))] for at in range(len(found.tokens))][:2] == ["a", "."]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitors.text import canonical, is_comma, is_spaceless, separates
+from monitors.text.fold import fold_table
 
 
 def test_folding_a_folded_character_changes_nothing() -> None:
@@ -38,3 +39,10 @@ def test_what_stands_between_words(char: str) -> None:
 @pytest.mark.parametrize("char", "a汉\u0301#")
 def test_what_is_part_of_a_word(char: str) -> None:
     assert not separates(char)
+
+
+def test_a_table_that_is_read_anew_folds_every_kind_of_character_alike() -> None:
+    fresh = fold_table.__wrapped__()
+    written = "aAß汉數あｱﾞ한ᄀัก .,!#$@+%\n\u200b\u0301’👍\U0010ffff"
+    assert [fresh[ord(char)] for char in written] == [fold_table()[ord(char)] for char in written]
+    assert [fresh.kind(ord(char)) for char in ",a"] == [fold_table().kind(ord(char)) for char in ",a"]

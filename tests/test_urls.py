@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -128,3 +128,10 @@ def test_wrappers_that_hold_each_other_end() -> None:
     for _ in range(3):
         url = f"https://www.google.com/url?url={quote(url, safe='')}"
     assert canonical_url(url) == ARTICLE
+
+
+def test_an_address_in_more_wrappers_than_anyone_writes_is_not_unwrapped_for_ever() -> None:
+    url = "https://news.example/1"
+    for _ in range(20):
+        url = "https://www.google.com/url?" + urlencode({"q": url})
+    assert canonical_url(url).startswith("https://google.com/url?q=")

@@ -26,9 +26,9 @@ def excerpt(text: str, places: Iterable[tuple[int, int]], title: str = "") -> tu
         return ()
     start, end = _shorten(text, *sentence, marks)
     spans = list(_spans(text, start, end, marks))
-    if start > 0 and _cut_inside(text, start):
+    if text[:start].strip() and _cut_inside(text, start):
         spans.insert(0, Span(_ELLIPSIS))
-    if end < len(text) and _cut_inside(text, end):
+    if text[end:].strip() and _cut_inside(text, end):
         spans.append(Span(_ELLIPSIS))
     return tuple(spans)
 

@@ -68,7 +68,7 @@ def found(node: Node, view: View, fields: Fields = DEFAULT_FIELDS) -> list[Span]
             return near_spans(node, view, fields) or None
         case And(nodes):
             return _all(nodes, view, fields)
-        case Or(nodes):
+        case Or(nodes):  # pragma: no branch - the last kind of node
             held = [spans for spans in (found(child, view, fields) for child in nodes) if spans is not None]
             return [span for spans in held for span in spans] if held else None
 
@@ -131,7 +131,7 @@ def _stretches(node: Node, view: View, fields: Fields) -> Iterator[_Stretch]:
         case Or(nodes):
             for child in nodes:
                 yield from _stretches(child, view, fields)
-        case Term() | Concept():
+        case Term() | Concept():  # pragma: no branch - the parser lets no AND and no NOT into NEAR
             for span in view.spans(node, fields):
                 yield _Stretch(span.text, *view.item.texts[span.text].units(span.start, span.end), (span,))
 

@@ -102,7 +102,7 @@ def _failed(node: Node, view: View, fields: Fields) -> Iterator[str]:
             yield from _failed_near(node, view, fields)
         case Or(nodes) if all(isinstance(child, Term | Concept) for child in nodes):
             yield f"none of {show(node)} is in {_names(fields)}{_shadow_note(node, view, fields)}"
-        case And() | Or():
+        case And() | Or():  # pragma: no branch - the last kinds of nodes
             for child in children(node):
                 yield from _failed(child, view, fields)
 

@@ -29,7 +29,7 @@ def show(node: Node) -> str:  # noqa: PLR0911 - one return for each kind of node
             return f"{_inside(left, _LEVEL[Near])} {operator} {_inside(right, _ATOM)}"
         case And(nodes):
             return " AND ".join(_inside(child, _LEVEL[Not]) for child in nodes)
-        case Or(nodes):
+        case Or(nodes):  # pragma: no branch - the last kind of node
             return " OR ".join(_inside(child, _LEVEL[And]) for child in nodes)
 
 

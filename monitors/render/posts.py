@@ -54,7 +54,7 @@ def render(view: View, *, related_url: str = "", buttons: bool = False) -> Rende
             return _render_story(view, related_url, buttons=buttons)
         case DigestView():
             return render_digest(view)
-        case NoticeView():
+        case NoticeView():  # pragma: no branch - the last kind of view
             return render_notice(view)
 
 

@@ -21,7 +21,7 @@ def terminal_lines(view: View) -> list[str]:
         case DigestView():
             head = [line(view.title, _TITLE)] if view.first == 0 else []
             return head + [text for story in view.stories for text in _story(story)]
-        case NoticeView():
+        case NoticeView():  # pragma: no branch - the last kind of view
             return list(_notice(view))
 
 

@@ -44,7 +44,7 @@ def cut(text: str, limit: int) -> str:
     if units(text) <= limit:
         return text
     kept, used = 0, 0
-    for letter in text:
+    for letter in text:  # pragma: no branch - it is longer than the limit, so the limit is met
         used += 1 + (ord(letter) > _BMP_END)
         if used > limit - 1:
             break

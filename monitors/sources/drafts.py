@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 
 @dataclass(slots=True)
@@ -29,8 +28,6 @@ class Draft:
     tags: list[str] = field(default_factory=list)
     plain_title: bool = False
     plain_summary: bool = False
-    moment: datetime | None = None
-    """A date that the document gave as a number or that its reader had to read itself."""
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitors.dedupe.frequencies import Frequencies, Weights, counted, term_key
+from monitors.dedupe.frequencies import Frequencies, Weights, _shipped, counted, term_key
 from monitors.dedupe.terms import terms
 
 
@@ -41,3 +41,17 @@ def test_keys_are_the_same_on_every_machine_and_fit_the_database() -> None:
     assert term_key("bank") == term_key("bank")
     assert -(2**63) <= term_key("huawei") < 2**63
     assert term_key("blockchain") == 2398487893671555904
+
+
+def test_the_length_of_an_item_is_that_of_its_vectors_and_is_worked_out_once() -> None:
+    weights = Weights(Frequencies.warm(), {})
+    said = terms("zyzzyva", "quokka quokka")
+    title, whole = weights.lengths(said)
+    assert title == weights["zyzzyva"]
+    assert whole == weights.length(said.units) > title
+    assert weights.lengths(said) == (title, whole)
+
+
+def test_what_is_read_anew_or_hashed_anew_is_the_same() -> None:
+    assert _shipped.__wrapped__() == _shipped()
+    assert term_key.__wrapped__("quokka") == term_key("quokka")

@@ -49,3 +49,27 @@ def test_the_body_is_read_where_there_is_no_summary() -> None:
         ]
     )
     assert [set(said.units) for said in read_terms(frame)] == [{"bank", "burn"}, {"bank", "drown"}, {"bank"}]
+
+
+def test_a_story_is_the_sum_of_its_items() -> None:
+    room = Room()
+    titles = ("Strong earthquake shakes Qeshm island", "Earthquake shakes Qeshm island, dozens hurt")
+    room.poll([article(1, titles[0]), article(2, titles[1])])
+    (story,) = room.window.shelf.stories.values()
+    assert story.members == 2
+    both = [item.terms.units for item in room.window.shelf.items.values()]
+    assert story.units == {term: sum(units.get(term, 0) for units in both) for term in both[0] | both[1]}
+
+
+def test_what_has_no_address_and_no_title_is_found_by_neither() -> None:
+    room = Room()
+    room.poll([article(1, "", url="", summary="Strong earthquake shakes Qeshm island")])
+    assert (room.window.shelf.by_url, room.window.shelf.by_title) == ({}, {})
+
+
+def test_the_same_report_again_adds_nothing_to_its_story() -> None:
+    room = Room()
+    said = "Strong earthquake shakes Qeshm island"
+    placed = room.poll([article(1, said), article(2, said, url="https://example.com/1")])
+    assert placed["tier"].tolist() == ["new", "same"]
+    assert [story.members for story in room.window.shelf.stories.values()] == [1]

@@ -72,3 +72,40 @@ def test_a_page_says_which_stories_it_holds() -> None:
     rendered = render(DigestView("News digest", (view(also=("BBC",)), view()), total=12, first=11))
     assert rendered.blocks[0]["elements"][0]["text"] == "Stories 11 to 12 of 12"
     assert "Reuters +1" in rendered.text
+
+
+def test_nothing_makes_no_page() -> None:
+    assert list(paginate([])) == []
+
+
+def test_a_head_without_a_time_counts_its_stories() -> None:
+    heads = [render(DigestView("Digest", (view(),), total=total)).blocks for total in (1, 2)]
+    assert [head[1]["elements"][0]["text"] for head in heads] == ["1 story", "2 stories"]
+
+
+def test_stories_of_very_many_monitors_stand_in_one_list() -> None:
+    stories = tuple(view(monitors=(f"Monitor {number}",)) for number in range(21))
+    lists = [
+        block
+        for block in render(DigestView("Digest", stories, total=21)).blocks
+        if block["type"] == "rich_text"
+    ]
+    assert len(lists) == 1
+    assert len(lists[0]["elements"][0]["elements"]) == 21
+
+
+def test_the_text_for_those_who_hear_it_ends_where_it_would_be_too_long() -> None:
+    stories = tuple(view(title="x" * 190) for _ in range(40))
+    lines = render(DigestView("Digest", stories, total=40)).text.split("\n")
+    assert lines[-1] == "…"
+    assert len(lines) < 20
+
+
+def test_a_story_without_monitor_source_or_title_is_still_listed() -> None:
+    bare = view(monitors=(), source=" ", title="", url="")
+    (listed,) = [
+        block
+        for block in render(DigestView("Digest", (bare,), total=1)).blocks
+        if block["type"] == "rich_text"
+    ]
+    assert listed["elements"][0]["elements"][0]["elements"] == [{"type": "text", "text": "(no title)"}]

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors.render.text import clean, cut, enumerate_names, escape, fallback, isolate, line, units
+from monitors.render.text import (
+    clean,
+    cut,
+    enumerate_names,
+    escape,
+    fallback,
+    isolate,
+    line,
+    slack_date,
+    units,
+    utc_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -72,3 +85,15 @@ def test_names_beyond_the_first_are_counted() -> None:
 
 def test_escaping_touches_three_characters_only() -> None:
     assert escape("<a&b> *c*") == "&lt;a&amp;b&gt; *c*"
+
+
+def test_a_time_is_said_for_everyone_and_shown_to_each_in_their_zone() -> None:
+    when = datetime(2026, 11, 22, 7, 46, tzinfo=timezone(timedelta(hours=1)))
+    assert utc_words(when) == "2026-11-22 06:46 UTC"
+    assert slack_date(when) == "<!date^1795329960^{date_short_pretty} {time}|2026-11-22 06:46 UTC>"
+
+
+def test_a_fallback_of_signs_that_grow_when_they_are_escaped_is_cut_until_it_fits() -> None:
+    short = fallback(["&" * 9_000, ""])
+    assert short.endswith("&amp;…")
+    assert units(short) <= 4_000

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from monitors import sources
 from monitors.config import Source
-from monitors.records import Entry, Fetched, Outcome, Parsed
+from monitors.records import Entry, Fetched, Outcome, Parsed, SourceState
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "https://news.example/feed"
+LINK = "<link>https://news.example/1</link>"
+FRESH = SourceState("example")
 
 
 def source(**settings: Any) -> Source:
@@ -21,6 +24,14 @@ def fetched(body: str | bytes, url: str = URL, content_type: str = "") -> Fetche
     encoded = body.encode() if isinstance(body, str) else body
     headers = {"content-type": content_type} if content_type else {}
     return Fetched("example", url, Outcome.OK, body=encoded, headers=headers)
+
+
+def asked(**settings: Any) -> tuple[str, dict[str, str]]:
+    """Return address and query of the request that a source makes."""
+    url = sources.request(Source.model_validate(settings), FRESH).url
+    parts = urlsplit(url)
+    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    return f"{parts.scheme}://{parts.netloc}{parts.path}", query
 
 
 def parse(body: str | bytes, *, url: str = URL, content_type: str = "", **settings: Any) -> Parsed:

@@ -176,3 +176,11 @@ def test_no_bytes_make_it_raise(body: bytes) -> None:
 def test_whatever_is_utf8_is_read_as_utf8(text: str) -> None:
     if "\x1b$" not in text and not text.startswith(("\ufeff", "<\0", "\0<")):
         assert decode(text.encode()).text == text
+
+
+def test_a_charset_that_only_looks_like_one_is_not_known() -> None:
+    assert codec_of("iso-8859-99") == ""
+
+
+def test_a_header_that_names_the_wrong_charset_is_not_believed() -> None:
+    assert decode("Zoë, für, café".encode("cp1252"), "text/xml; charset=euc-kr").text == "Zoë, für, café"

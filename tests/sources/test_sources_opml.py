@@ -52,3 +52,7 @@ def test_what_is_written_is_read_back() -> None:
     ]
     (outline,) = read_opml(write_opml(feeds, "Mine"))
     assert (outline.name, outline.url, outline.language) == ("A & B", "https://a.example/feed?x=1&y=2", "zh")
+
+
+def test_a_language_is_written_only_where_it_is_known() -> None:
+    assert b"language" not in write_opml([source(name="A")], "Mine")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monitors.config import load_config, parse_config
+from monitors.config import database_of, load_config, parse_config
 from monitors.errors import ConfigError
 
 HERE = Path("config.yaml")
@@ -131,3 +131,32 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="must be a UTF-8 text file"):
         load_config(file)
+
+
+def test_the_environment_names_another_database() -> None:
+    config = parse_config("", HERE).config
+    assert database_of(config, {}) == config.database
+    assert database_of(config, {"WIREWATCH_DATABASE_URL": "postgresql://x/y"}) == "postgresql://x/y"
+
+
+@pytest.mark.parametrize("database", ["postgresql://host/news", "sqlite:///:memory:", "sqlite://"])
+def test_a_database_that_is_no_file_stays_as_it_is(database: str) -> None:
+    assert parse_config(f"database: '{database}'", HERE).config.database == database
+
+
+def test_relative_folders_and_certificates_hang_on_the_folder_of_the_file(tmp_path: Path) -> None:
+    loaded = parse_config(
+        """
+        captures: kept
+        fetch: {ca_file: all.pem}
+        sources: [{url: "https://a.example", ca_file: own.pem}, {name: f, kind: folder, url: feeds}]
+        """,
+        tmp_path / "config.yaml",
+    )
+    config = loaded.config
+    assert loaded.folder == tmp_path
+    assert (config.captures, config.fetch.ca_file) == (str(tmp_path / "kept"), str(tmp_path / "all.pem"))
+    assert (config.sources[0].ca_file, config.sources[1].url) == (
+        str(tmp_path / "own.pem"),
+        (tmp_path / "feeds").as_uri(),
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from monitors.alerts.excerpt import MAX_CHARACTERS, excerpt
 from monitors.records import Span
 
@@ -86,3 +88,20 @@ def test_a_sentence_that_only_repeats_the_title_is_passed_over() -> None:
         text, [(0, 6), (text.rindex("Huawei"), text.rindex("Huawei") + 6)], title="Huawei opens a campus"
     )
     assert plain(spans) == "Huawei paid for it."
+
+
+def test_a_place_without_characters_marks_nothing() -> None:
+    assert bold(excerpt("Ferries sail.", [(3, 3)])) == []
+
+
+@pytest.mark.parametrize("text", ["  \t Ferries sail", "Ferries sail  ", "\n\nFerries sail\n"])
+def test_white_space_around_a_text_is_no_part_of_it_that_was_cut(text: str) -> None:
+    assert plain(excerpt(text, [])) == "Ferries sail"
+
+
+def test_a_long_sentence_with_its_match_near_the_start_is_cut_at_the_end_only() -> None:
+    text = "Huawei grows " + "and grows " * 60
+    spans = excerpt(text, places(text, "Huawei"))
+    assert plain(spans).startswith("Huawei grows and")
+    assert plain(spans).endswith("…")
+    assert len(plain(spans)) <= MAX_CHARACTERS + 1

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from reading_documents import atom, parse, rss
 
 from monitors.records import Outcome
+from monitors.sources.xmltree import parse_tree, root_name
 
 GOOD = "<title>Alpha</title><link>https://news.example/1</link>"
 NEXT = "<title>Omega</title><link>https://news.example/2</link>"
@@ -184,3 +185,34 @@ def test_no_damage_to_a_feed_makes_it_raise(at: int, damage: bytes) -> None:
     at %= len(whole)
     parse(whole[:at] + damage + whole[at + 1 :])
     parse(whole[:at])
+
+
+def test_an_item_that_is_not_whole_is_read_where_the_others_are() -> None:
+    tree = parse_tree("<![CDATA[x]]><item<title>A</title></item><item·x/><item><title>B</title></item>")
+    assert [item.findtext("title") for item in tree.items] == ["A", "B"]
+    assert tree.root is None
+    assert tree.lost == 1
+
+
+def test_an_archive_with_too_many_tags_is_read_up_to_its_first_items() -> None:
+    item = "<item><title>x</title>" + "<a/>" * 115 + "</item>"
+    parsed = parse("<rss><channel>" + item * 2_150 + "</channel></rss>")
+    assert len(parsed.entries) == 2_000
+
+
+def test_too_many_tags_without_items_are_told_and_those_in_cdata_do_not_count() -> None:
+    assert "300,001 tags" in parse_tree("<rss>" + "<a/>" * 300_000).trouble
+    markup = "<a/>" * 300_000
+    assert parse_tree(f"<rss><![CDATA[{markup}]]></rss>").trouble == ""
+
+
+def test_a_broken_document_with_too_many_references_is_not_mended() -> None:
+    assert "too many to mend" in parse_tree("<rss>" + "&" * 500_001).trouble
+
+
+@pytest.mark.parametrize(
+    ("document", "name"),
+    [("<!-- <rss> --><a:Feed x='1'/>", "feed"), ("\ufeff warning <1> <html>", "html"), ("no tag", "")],
+)
+def test_the_root_is_found_behind_whatever_stands_before_it(document: str, name: str) -> None:
+    assert root_name(document) == name
