@@ -1,8 +1,8 @@
 """Whether each file of the pure floors is covered, branch by branch, by the test file that bears its name.
 
 `monitors/sources/charset.py` belongs to `test_sources_charset.py`, in whatever folder of the tests. The data
-come from `pytest --cov --cov-context=test`. What keeps a table or a cache for the whole process has to be built
-anew in its own tests: else it is covered by whichever test came first.
+come from `pytest --cov --cov-context=test`. What keeps a table or a cache for the whole process has to be
+built anew in its own tests: else it is covered by whichever test came first.
 """
 
 from __future__ import annotations
