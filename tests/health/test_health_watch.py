@@ -193,3 +193,11 @@ def test_an_empty_document_opens_no_gap() -> None:
 def test_untitled_entries_are_news_like_others() -> None:
     untitled = tuple(Entry("Daily", keys=(f"k{number}",)) for number in range(3))
     assert kinds(poll(remembering(1, 2), answer(), parsed(untitled))[1]) == [("gap", "opens")]
+
+
+def test_a_source_that_moved_for_good_is_told_once() -> None:
+    moved = answer(permanent_url="https://moved.example/feed")
+    state, told = poll(known(), moved, parsed(entries(1, newest=NOW)))
+    assert kinds(told) == [("moved", "tells")]
+    assert told[0].text.endswith("https://moved.example/feed and is asked there now - change its `url`")
+    assert poll(state, moved, parsed(entries(1, newest=NOW)))[1] == ()
