@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 from monitors.records import Article, MessageView, NoticeView, Post, PostKind
 
 
@@ -33,3 +36,17 @@ def test_the_key_of_a_post_is_its_place_and_the_mark_its_content() -> None:
 def test_what_has_no_address_is_marked_by_all_that_it_says() -> None:
     first, second = (post(view=NoticeView(title="x", advice=advice)) for advice in ("a", "b\ud800"))
     assert first.mark != second.mark
+
+
+def test_the_earliest_article_of_a_poll_comes_first_and_an_address_decides_between_equals() -> None:
+    noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    undated = Article(1, "s", "https://b.example", "t")
+    seen = replace(undated, id=2, first_seen=noon)
+    later = replace(seen, id=3, published=noon + timedelta(hours=1))
+    sooner = replace(later, id=4, url="https://a.example")
+    assert sorted([later, seen, sooner, undated], key=lambda each: each.order) == [
+        undated,
+        seen,
+        sooner,
+        later,
+    ]

@@ -66,3 +66,11 @@ def test_parts_of_a_rich_text_keep_their_kind() -> None:
         "rich_text_section", "rich_text_quote", "rich_text_list", "rich_text_preformatted",
     ]  # fmt: skip
     assert blocks.context([blocks.trusted("*x*")])["elements"] == [{"type": "mrkdwn", "text": "*x*"}]
+
+
+def test_what_can_be_pressed_stands_in_one_row() -> None:
+    menu = blocks.overflow("mute", [("story", "Mute this story")], {"deny": blocks.plain("No")})
+    row = blocks.actions("feedback", [blocks.button("why", "Why"), menu])
+    assert (row["type"], row["block_id"]) == ("actions", "feedback")
+    assert [each["action_id"] for each in row["elements"]] == ["why", "mute"]
+    assert menu["options"] == [{"text": blocks.plain("Mute this story"), "value": "story"}]

@@ -175,3 +175,9 @@ def test_digests_and_notices_keep_the_budget_too() -> None:
             assert refusals(rendered) == []
             assert spoken(rendered.blocks) <= BUDGET
             assert len(rendered.text) <= 4_000
+
+
+def test_what_people_said_comes_before_the_buttons() -> None:
+    *_, said, row = render(view(relevant=2), buttons=True).blocks
+    assert said["elements"][0]["text"] == "2 relevant"
+    assert row["type"] == "actions"
