@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from monitors.records import Article, MessageView, NoticeView, Post, PostKind
 
@@ -38,15 +38,10 @@ def test_what_has_no_address_is_marked_by_all_that_it_says() -> None:
     assert first.mark != second.mark
 
 
-def test_the_earliest_article_of_a_poll_comes_first_and_an_address_decides_between_equals() -> None:
-    noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    undated = Article(1, "s", "https://b.example", "t")
-    seen = replace(undated, id=2, first_seen=noon)
-    later = replace(seen, id=3, published=noon + timedelta(hours=1))
-    sooner = replace(later, id=4, url="https://a.example")
-    assert sorted([later, seen, sooner, undated], key=lambda each: each.order) == [
-        undated,
-        seen,
-        sooner,
-        later,
-    ]
+def test_the_articles_of_a_poll_stand_in_the_order_of_their_time_then_their_address() -> None:
+    early, late = (replace(article("", ""), published=datetime(2026, 11, day, tzinfo=UTC)) for day in (1, 2))
+    undated = article("", "")
+    seen = replace(undated, first_seen=datetime(2026, 11, 1, 12, tzinfo=UTC))
+    other = replace(early, url="https://news.example/0")
+    ordered = sorted([late, seen, early, other, undated], key=lambda each: each.order)
+    assert ordered == [undated, other, early, seen, late]

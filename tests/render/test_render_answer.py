@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import random
 
-from render_views import check, nasty, nasty_view
+from render_checks import check
+from render_views import nasty, nasty_view
 
 from monitors.records import AnswerView
 from monitors.render import render_answer
@@ -14,6 +15,12 @@ from monitors.render import render_answer
 def test_the_longest_answer_is_accepted() -> None:
     wide, url = "汉" * 9_999, f"https://news.example/{'y' * 1_900}"
     check(render_answer(AnswerView(wide, url, wide, ((wide[:20], wide, (wide,) * 99),) * 7)))
+
+
+def test_a_stage_without_a_verdict_and_a_title_without_an_address_are_answers_too() -> None:
+    answer = render_answer(AnswerView("T", "", "sent", (("matched", "", ()),)))
+    check(answer)
+    assert "nothing" in json.dumps(answer.blocks)
 
 
 def test_answers_of_nasty_verdicts_are_accepted_and_keep_the_budget() -> None:

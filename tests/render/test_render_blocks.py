@@ -68,9 +68,11 @@ def test_parts_of_a_rich_text_keep_their_kind() -> None:
     assert blocks.context([blocks.trusted("*x*")])["elements"] == [{"type": "mrkdwn", "text": "*x*"}]
 
 
-def test_what_can_be_pressed_stands_in_one_row() -> None:
-    menu = blocks.overflow("mute", [("story", "Mute this story")], {"deny": blocks.plain("No")})
+def test_buttons_and_a_menu_stand_in_a_row() -> None:
+    menu = blocks.overflow("mute", [("story", "This story")], {"title": blocks.plain("Sure?")})
     row = blocks.actions("feedback", [blocks.button("why", "Why"), menu])
-    assert (row["type"], row["block_id"]) == ("actions", "feedback")
+    assert row["type"] == "actions"
+    assert row["block_id"] == "feedback"
     assert [each["action_id"] for each in row["elements"]] == ["why", "mute"]
-    assert menu["options"] == [{"text": blocks.plain("Mute this story"), "value": "story"}]
+    assert menu["options"] == [{"text": blocks.plain("This story"), "value": "story"}]
+    assert menu["confirm"] == {"title": blocks.plain("Sure?")}

@@ -6,7 +6,8 @@ import random
 from datetime import UTC, datetime
 from typing import Any
 
-from render_views import check, nasty, nasty_view, view
+from render_checks import check
+from render_views import nasty, nasty_view, view
 
 from monitors.records import MessageView, Span
 from monitors.render import minimal, render

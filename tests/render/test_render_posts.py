@@ -122,6 +122,14 @@ def test_a_related_message_links_to_the_earlier_one() -> None:
     )
 
 
+def test_what_people_said_and_the_buttons_stand_below_the_small_print() -> None:
+    assert [each["type"] for each in render(view(relevant=1), buttons=True).blocks[-3:]] == [
+        "context",
+        "context",
+        "actions",
+    ]
+
+
 def test_the_plain_form_has_no_blocks() -> None:
     assert minimal(render(view())) == Rendered(render(view()).text)
 
@@ -175,9 +183,3 @@ def test_digests_and_notices_keep_the_budget_too() -> None:
             assert refusals(rendered) == []
             assert spoken(rendered.blocks) <= BUDGET
             assert len(rendered.text) <= 4_000
-
-
-def test_what_people_said_comes_before_the_buttons() -> None:
-    *_, said, row = render(view(relevant=2), buttons=True).blocks
-    assert said["elements"][0]["text"] == "2 relevant"
-    assert row["type"] == "actions"
