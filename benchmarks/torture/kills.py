@@ -55,7 +55,7 @@ def requests(folder: Path, databases: Databases, kind: str, limit: int = 1000) -
         row = Row(f"kill {phase} Slack has taken a request, at each", kind)
         with place(folder / f"{kind}-slack-{phase}", databases.new(kind)) as here:
             for nth in range(1, limit + 1):
-                here.publish(2)
+                here.publish(5)
                 here.world.slack.set_faults(Fault(Kind.KILL, phase, nth=nth, times=1))
                 ended = here.run(forked=True)
                 here.world.slack.set_faults()

@@ -11,7 +11,8 @@ from benchmarks.torture import faults, upgrades
 from benchmarks.torture.databases import KINDS, Databases, databases
 from benchmarks.torture.rows import Row, table
 
-pytestmark = pytest.mark.slow
+# Half a minute on an idle machine; ten times that on one that is ten times too busy.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 Part = Callable[..., Iterator[Row]]
 
