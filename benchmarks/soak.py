@@ -70,6 +70,8 @@ class Day:
     """What the pipeline held at the end of a day."""
 
     resident_mb: float
+    blocks: int
+    """Of memory that Python has in use: these must not grow, whatever the C library keeps for later."""
     database_mb: float
     articles: int
 
@@ -142,11 +144,11 @@ class Soak:
         """Remove what is too old, and note what the pipeline and its database hold."""
         done = self.order("tidy", self.next_pass)
         self.removed.update({name: getattr(done, name) for name in done.__slots__})
-        resident = self.order("measure")
+        resident_mb, blocks = self.order("measure")
         with closing(sqlite3.connect(self.database)) as connection:
             (articles,) = connection.execute("SELECT count(*) FROM article").fetchone()
         size = sum(file.stat().st_size for file in self.database.parent.glob(f"{self.database.name}*"))
-        self.days.append(Day(resident, size / 1e6, articles))
+        self.days.append(Day(resident_mb, blocks, size / 1e6, articles))
 
 
 @dataclass(slots=True)
@@ -286,6 +288,7 @@ def report(outcome: Outcome) -> Iterator[str]:
         yield f"{title}: " + ", ".join(f"{count:,} {name}" for name, count in sorted(counted.items()))
     yield ""
     yield from chart("memory of the pipeline's process, MB", [day.resident_mb for day in soak.days])
+    yield from chart("of it in use by Python, 1,000 blocks", [day.blocks / 1e3 for day in soak.days])
     yield from chart("database, MB", [day.database_mb for day in soak.days])
     yield from _growth(outcome)
 

@@ -113,6 +113,7 @@ class Newsroom:
     def __init__(self, sources: int, days: int, seed: int, per_day: float) -> None:
         self.press = Press(sources, seed)
         self.rng = Random(seed)
+        self._luck = Random(seed)  # of answers, how many of which are asked for is the pipeline's affair
         self.days = days
         self.calm = False
         """Whether nothing new is published and no source fails any more."""
@@ -167,6 +168,8 @@ class Newsroom:
 
     def _happen(self, sites: Sequence[Site]) -> None:
         """Let an event happen, which these or some sources report."""
+        if self.calm:
+            return
         moment = self.now + self.rng.random() * timedelta(minutes=25)
         if not sites:
             free = [
@@ -305,8 +308,8 @@ class Newsroom:
     def _answer(self, site: Site, request: Request, now: datetime) -> Fetched:
         self.done["requests"] += 1
         is_out = site.out_until is not None and now < site.out_until
-        if not self.calm and (is_out or self.rng.random() < 0.005):
-            outcome = site.outage if is_out else self.rng.choice(_ERRORS)
+        if not self.calm and (is_out or self._luck.random() < 0.005):
+            outcome = site.outage if is_out else self._luck.choice(_ERRORS)
             self.done[f"answers: {outcome}"] += 1
             headers = {"retry-after": "900"} if outcome is Outcome.RATE_LIMITED else {}
             return Fetched(request.source, request.url, outcome, f"pretended: {outcome}", headers=headers)
@@ -315,7 +318,7 @@ class Newsroom:
         if site.has_validators and asked.get("if-none-match") == etag:
             self.done["answers: 304"] += 1
             return Fetched(request.source, request.url, Outcome.UNCHANGED, status=304)
-        if not self.calm and self.rng.random() < 0.002:
+        if not self.calm and self._luck.random() < 0.002:
             self.done["answers: a page instead of the feed"] += 1
             body = b"<!DOCTYPE html><html><body><h1>We are being repaired</h1></body></html>"
         else:

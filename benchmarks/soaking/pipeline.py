@@ -12,6 +12,7 @@ import io
 import logging
 import os
 import sqlite3
+import sys
 import threading
 import urllib.request
 from collections.abc import AsyncIterator, Iterable
@@ -168,7 +169,7 @@ def serve(pipe: Connection, document: str, database: str, start: datetime) -> No
             case ("tidy", at):
                 pipe.send(("done", _tidy(loaded, database, at), world.now))
             case ("measure",):
-                pipe.send(("done", _resident(), world.now))
+                pipe.send(("done", _held(), world.now))
             case _:
                 return
 
@@ -211,8 +212,8 @@ def _tidy(loaded: LoadedConfig, database: str, at: datetime) -> Any:  # noqa: AN
         engine.dispose()
 
 
-def _resident() -> float:
-    """Return what this process holds in memory, in MB."""
+def _held() -> tuple[float, int]:
+    """Return the memory of this process in MB, and how many blocks of it Python itself has in use."""
     gc.collect()
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * _PAGE / 1e6
+    return pages * _PAGE / 1e6, sys.getallocatedblocks()

@@ -49,7 +49,7 @@ def test_two_days_of_faults_lose_nothing_and_tell_nothing_twice() -> None:
     assert passes["database errors"] >= 2, told
     assert min(feeds["titles edited"], feeds["answers: 304"], feeds["answers: timeout"]) > 0, told
     assert slack["fault:5xx:after"] + slack["fault:reset:after"] + slack["fault:html:after"] > 0, told
-    assert outcome.soak.days[-1].resident_mb < 1.3 * outcome.soak.days[0].resident_mb, told
+    assert outcome.soak.days[-1].blocks < 1.03 * outcome.soak.days[0].blocks, told
 
 
 def test_what_is_told_once_where_it_is_wanted_is_clean() -> None:
