@@ -150,6 +150,28 @@ def test_what_is_in_doubt_in_a_channel_that_cannot_be_read_is_looked_up_when_it_
     assert sorted(world.keys()) == sorted(alert(number).key for number in (1, 2, 3))
 
 
+class LiteralSlack(BareSlack):
+    """Gives blocks and metadata back as the text that a form holds them in."""
+
+    def answer(self, method: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Return status and body of an answer."""
+        status, answer = super().answer(method, body)
+        if "messages" in answer:
+            answer["messages"] = [
+                post | {"blocks": json.dumps(post["blocks"]), "metadata": "none"}
+                for post in answer["messages"]
+            ]
+        return status, answer
+
+
+def test_a_history_that_gives_blocks_as_text_is_read_too(world: World) -> None:
+    with bare_slack(LiteralSlack) as slack:
+        world.environment = bare(slack)
+        world.enqueue(alert(1), alert(2))
+        assert world.deliver().failures == ()
+    assert len(slack.posts) == 2
+
+
 class MuteSlack(BareSlack):
     """Takes posts and knows no other call."""
 
