@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from monitors.render import Rendered
 from monitors.slack.answers import Answer, Later, Refused, Sent, Unsure, judge_answer, judge_failure
 from monitors.slack.credentials import Credentials
 from monitors.slack.redact import guard_logs, redact
 
+_Part = TypeVar("_Part", dict[str, Any], list[Any])
 EVENT = "wirewatch_delivery"
 PAGE = 200  # messages a call; Slack advises no more
 _HISTORY = "conversations.history"
@@ -178,14 +180,24 @@ def _content(rendered: Rendered, label: Label) -> dict[str, Any]:
 
 def _seen(message: Mapping[str, Any]) -> Seen | None:
     ts = str(message.get("ts", ""))
-    metadata = message.get("metadata") or {}
-    payload = metadata.get("event_payload") or {}
+    metadata = _read(message.get("metadata"), {})
+    payload = _read(metadata.get("event_payload"), {})
     if metadata.get("event_type") == EVENT and isinstance(payload.get("key"), str):
         return Seen(ts, payload["key"], str(payload.get("mark", "")))
-    blocks = message.get("blocks") or [{}]
+    blocks = _read(message.get("blocks"), [])
     # A history that leaves metadata out still shows the key where every message of ours carries it too.
-    key = blocks[0].get("block_id")
+    key = _read(blocks[0], {}).get("block_id") if blocks else None
     return Seen(ts, key, "") if isinstance(key, str) and key else None
+
+
+def _read(given: object, empty: _Part) -> _Part:
+    """Return a part of a message, also where it is given as JSON text; `empty` where it is something else."""
+    if isinstance(given, str):
+        try:
+            given = json.loads(given)
+        except ValueError:
+            return empty
+    return given if isinstance(given, type(empty)) else empty
 
 
 def _below(ts: str) -> str:

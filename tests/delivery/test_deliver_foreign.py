@@ -130,6 +130,7 @@ def test_a_post_is_looked_up_once_a_later_answer_tells_the_id_of_its_channel(wor
     assert world.states([alert(1), alert(2)]) == [State.SENT, State.SENT]
 
 
+@pytest.mark.slow
 def test_a_list_of_channels_that_breaks_is_asked_for_again(world: World) -> None:
     world.slack.set_faults(Fault(Kind.HTML, method="conversations.list", times=2), lost())
     world.enqueue(alert(1))
@@ -150,6 +151,28 @@ def test_what_is_in_doubt_in_a_channel_that_cannot_be_read_is_looked_up_when_it_
     assert sorted(world.keys()) == sorted(alert(number).key for number in (1, 2, 3))
 
 
+class LiteralSlack(BareSlack):
+    """Gives blocks and metadata back as the text that a form holds them in."""
+
+    def answer(self, method: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Return status and body of an answer."""
+        status, answer = super().answer(method, body)
+        if "messages" in answer:
+            answer["messages"] = [
+                post | {"blocks": json.dumps(post["blocks"]), "metadata": "none"}
+                for post in answer["messages"]
+            ]
+        return status, answer
+
+
+def test_a_history_that_gives_blocks_as_text_is_read_too(world: World) -> None:
+    with bare_slack(LiteralSlack) as slack:
+        world.environment = bare(slack)
+        world.enqueue(alert(1), alert(2))
+        assert world.deliver().failures == ()
+    assert len(slack.posts) == 2
+
+
 class MuteSlack(BareSlack):
     """Takes posts and knows no other call."""
 
@@ -158,6 +181,25 @@ class MuteSlack(BareSlack):
         if method == "chat.postMessage":
             return super().answer(method, body)
         return 404, {}
+
+
+class BrokenSlack(MuteSlack):
+    """Takes posts, answers them all, and breaks on every other call."""
+
+    def answer(self, method: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Return status and body of an answer."""
+        self.unanswered = 0
+        status, answer = super().answer(method, body)
+        return (500 if status == 404 else status), answer
+
+
+@pytest.mark.slow
+def test_news_do_not_wait_for_a_history_that_keeps_breaking(world: World) -> None:
+    with bare_slack(BrokenSlack) as slack:
+        world.environment = bare(slack)
+        world.enqueue(alert(1), alert(2))
+        assert world.deliver().delivered == 2
+    assert len(slack.posts) == 2
 
 
 def test_a_slack_that_shows_no_history_still_gets_its_news(world: World) -> None:

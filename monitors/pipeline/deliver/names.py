@@ -13,7 +13,7 @@ from monitors.slack.answers import Later, Unsure
 from monitors.store import channels
 from monitors.store.engine import writing
 
-_AGAIN_S = 1.0
+_AGAIN_S = 0.5
 _TRIES = 3  # a list that fails so often is one that this Slack does not give
 
 
