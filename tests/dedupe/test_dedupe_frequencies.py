@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitors.dedupe.frequencies import Frequencies, Weights, counted, term_key
+from monitors.dedupe.frequencies import Frequencies, Weights, counted, tallied, term_key
 from monitors.dedupe.terms import terms
 
 
@@ -25,7 +25,7 @@ def test_only_what_was_counted_goes_to_the_store_and_comes_back() -> None:
 
 def test_a_poll_counts_before_it_is_committed() -> None:
     warm = Frequencies.warm()
-    batch = counted([terms("zyzzyva"), terms("zyzzyva again")])
+    batch = tallied([terms("zyzzyva"), terms("zyzzyva again")])
     weights = Weights(warm, batch)
     assert weights["zyzzyva"] < Weights(warm, {})["zyzzyva"]
     assert weights["zyzzyva"] > weights["bank"]
@@ -41,3 +41,10 @@ def test_keys_are_the_same_on_every_machine_and_fit_the_database() -> None:
     assert term_key("bank") == term_key("bank")
     assert -(2**63) <= term_key("huawei") < 2**63
     assert term_key("blockchain") == 2398487893671555904
+
+
+def test_what_was_asked_for_is_counted_when_it_is_asked_for_again() -> None:
+    kept = Frequencies.warm()
+    before = kept.held("zyzzyva"), kept.held("bank")
+    kept.count(counted([terms("zyzzyva")]))
+    assert (kept.held("zyzzyva"), kept.held("bank")) == (before[0] + 1, before[1])
