@@ -13,6 +13,8 @@ from enum import StrEnum
 from socket import gaierror
 from urllib.error import URLError
 
+from monitors.slack.history import channel_of, stamp_of
+
 
 class Scope(StrEnum):
     """What a refusal breaks: this message only, all of its channel, or everything."""
@@ -125,6 +127,7 @@ _MESSAGE = frozenset(
     }
 )
 _TOO_MANY = 429
+_LONGEST_WAIT_S = 3_600.0  # what asks for more, or for infinity, is asked again after an hour
 _OK = 200
 
 
@@ -137,8 +140,7 @@ def judge_answer(status: int, payload: object, headers: Mapping[str, str]) -> An
     if scope is not None and status < 500:  # noqa: PLR2004 - a broken server may say anything
         return Refused(scope, error)
     if status == _OK and isinstance(payload, Mapping) and payload.get("ok") is True:
-        ts, channel = payload.get("ts"), payload.get("channel")
-        return Sent(ts if isinstance(ts, str) else "", channel if isinstance(channel, str) else "")
+        return Sent(stamp_of(payload.get("ts")), channel_of(payload.get("channel")))
     return Unsure(f"HTTP {status}{f' {error}' if error else ''}")
 
 
@@ -162,7 +164,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     for name, value in headers.items():
         if name.lower() == "retry-after":
             try:
-                return max(0.0, float(value))
+                return min(max(0.0, float(value)), _LONGEST_WAIT_S)
             except ValueError:
                 return None
     return None
