@@ -48,7 +48,9 @@ class Watch:
             target(given)
         except Exception as trouble:  # noqa: BLE001 - whatever is raised is what is looked for
             where = traceback.extract_tb(trouble.__traceback__)[-1]
-            self.keep(f"{type(trouble).__name__} {where.filename}:{where.lineno}", given, traceback.format_exc())
+            self.keep(
+                f"{type(trouble).__name__} {where.filename}:{where.lineno}", given, traceback.format_exc()
+            )
         spent = time.process_time() - cpu
         self.slowest_s = max(self.slowest_s, spent)
         if spent > SLOW_S:

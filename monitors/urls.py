@@ -199,6 +199,8 @@ def _host(parts: SplitResult) -> str:
         shorter = host.removeprefix(form)
         if "." in shorter:
             host = shorter
+    if ":" in host:
+        host = f"[{host}]"  # IPv6
     port = parts.port
     return host if port is None or port in _DEFAULT_PORTS.values() else f"{host}:{port}"
 
@@ -208,8 +210,11 @@ def _path(path: str, *, has_query: bool) -> str:
     path = _SESSION.sub("", path)
     if _plain(path):
         path = quote(unquote(path, errors=_ANY_BYTES), safe=_PATH_SAFE, errors=_ANY_BYTES)
+    else:
+        path = quote(path, safe=f"{_PATH_SAFE}%", errors=_ANY_BYTES)
     if "//" in path or "/." in path:
-        path = _SLASHES.sub("/", urljoin("/", path))
+        # Slashes first: urljoin takes what stands behind two of them for a host.
+        path = _SLASHES.sub("/", urljoin("/", _SLASHES.sub("/", path)))
     path = _AMP_HEAD.sub("", _AMP_TAIL.sub("", path.rstrip("/")))
     return (path if has_query else _INDEX.sub("", path)).rstrip("/")
 

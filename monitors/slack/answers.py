@@ -6,6 +6,7 @@ been posted and must be looked up.
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -126,6 +127,8 @@ _MESSAGE = frozenset(
         "is_inactive_message",
     }
 )
+_LONGEST_ERROR = 80
+_NO_WORD = re.compile(r"[^\w .:-]")
 _TOO_MANY = 429
 _LONGEST_WAIT_S = 3_600.0  # what asks for more, or for infinity, is asked again after an hour
 _OK = 200
@@ -156,7 +159,7 @@ def scope_of(error: str) -> Scope | None:
 def _error_of(payload: object) -> str:
     if isinstance(payload, Mapping) and payload.get("ok") is not True:
         error = payload.get("error")
-        return error[:80] if isinstance(error, str) else ""
+        return _NO_WORD.sub("?", error[:_LONGEST_ERROR]) if isinstance(error, str) else ""
     return ""
 
 

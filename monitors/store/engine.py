@@ -66,10 +66,15 @@ def _create(url: str) -> Engine:
         if parsed.get_backend_name() == "sqlite":
             return _create_sqlite(parsed.render_as_string(hide_password=False))
         return create_engine(parsed, pool_pre_ping=True)
-    except (ArgumentError, NoSuchModuleError) as trouble:
-        raise ConfigError(f"database {url!r} is not a database URL - write it as sqlite:///FILE") from trouble
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        # Without its cause, and only its beginning: both may hold the password.
+        raise ConfigError(f"{_kind(url)} is not a database URL - write it as sqlite:///FILE") from None
     except ModuleNotFoundError as trouble:
-        raise ConfigError(f"database {url!r} needs a driver - install wirewatch[postgres]") from trouble
+        raise ConfigError(f"{_kind(url)} needs a driver - install wirewatch[postgres]") from trouble
+
+
+def _kind(url: str) -> str:
+    return f"database {url.partition(':')[0][:20]!r}:..."
 
 
 def _create_sqlite(url: str) -> Engine:

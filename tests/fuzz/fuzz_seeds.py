@@ -24,7 +24,12 @@ _JSON_FEED = "\0" + json.dumps(
         "version": "https://jsonfeed.org/version/1.1",
         "title": "J",
         "items": [
-            {"id": 1, "url": "https://e.example/1", "content_html": "<p>x", "date_published": "2026-11-28T01:02:03Z"},
+            {
+                "id": 1,
+                "url": "https://e.example/1",
+                "content_html": "<p>x",
+                "date_published": "2026-11-28T01:02:03Z",
+            },
             {"id": "\ud83d", "title": "\u0000\u001b[31m", "authors": [{"name": "N"}], "tags": ["a", 1]},
         ],
     }
@@ -43,7 +48,18 @@ _GDELT = "\4" + json.dumps(
 _NEWS = """\5<rss><channel><item><title>T - Reuters</title><link>https://news.google.com/rss/articles/CBM1</link>
 <source url="https://r.example">Reuters</source></item></channel></rss>"""
 _HITS = "\6" + json.dumps(
-    {"hits": [{"objectID": "1", "title": "T", "url": None, "created_at_i": 1764313200, "author": "a", "_tags": ["s"]}]}
+    {
+        "hits": [
+            {
+                "objectID": "1",
+                "title": "T",
+                "url": None,
+                "created_at_i": 1764313200,
+                "author": "a",
+                "_tags": ["s"],
+            }
+        ]
+    }
 )
 _ARTICLE = """<html><head><title>T</title><link rel="canonical" href="https://h.example/1"><meta property=
 "article:published_time" content="2026-11-28"></head><body><nav>n</nav><article><h1>T</h1><p>The central bank
