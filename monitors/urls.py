@@ -13,6 +13,7 @@ noise (`?storyid=7`, `?p=12`) is often the only thing that tells two articles ap
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 _MAX_UNWRAPPED = 4
@@ -121,6 +122,16 @@ def canonical_url(url: str) -> str:
     >>> canonical_url("http://m.example.com/a/?utm_source=rss&id=7#top")
     'https://example.com/a?id=7'
     """
+    found = _canonical(url)
+    for _ in range(_MAX_UNWRAPPED):
+        # What was taken off may have hidden a wrapper: an address must be its own canonical address.
+        url, found = found, _canonical(found)
+        if url == found:
+            break
+    return found
+
+
+def _canonical(url: str) -> str:
     parts = _split(url)
     for _ in range(_MAX_UNWRAPPED):
         carried = _unwrapped(parts) if parts else ""
@@ -192,6 +203,14 @@ def _host(parts: SplitResult) -> str:
             host = host.encode("idna").decode()
         except UnicodeError:
             host = quote(host)
+    host = _settled(_without_host_forms, host)
+    if ":" in host:
+        host = f"[{host}]"  # IPv6
+    port = parts.port
+    return host if port is None or port in _DEFAULT_PORTS.values() else f"{host}:{port}"
+
+
+def _without_host_forms(host: str) -> str:
     host = _WIKI_MOBILE.sub(
         r"\1.\2", _NUMBERED_WWW.sub("", host, count=1) if _NUMBERED_WWW.match(host) else host
     )
@@ -199,10 +218,7 @@ def _host(parts: SplitResult) -> str:
         shorter = host.removeprefix(form)
         if "." in shorter:
             host = shorter
-    if ":" in host:
-        host = f"[{host}]"  # IPv6
-    port = parts.port
-    return host if port is None or port in _DEFAULT_PORTS.values() else f"{host}:{port}"
+    return host
 
 
 def _path(path: str, *, has_query: bool) -> str:
@@ -215,8 +231,19 @@ def _path(path: str, *, has_query: bool) -> str:
     if "//" in path or "/." in path:
         # Slashes first: urljoin takes what stands behind two of them for a host.
         path = _SLASHES.sub("/", urljoin("/", _SLASHES.sub("/", path)))
+    return _settled(lambda text: _without_forms(text, has_query=has_query), path)
+
+
+def _without_forms(path: str, *, has_query: bool) -> str:
     path = _AMP_HEAD.sub("", _AMP_TAIL.sub("", path.rstrip("/")))
     return (path if has_query else _INDEX.sub("", path)).rstrip("/")
+
+
+def _settled(shorten: Callable[[str], str], text: str) -> str:
+    """Return text shortened until nothing is left to take off: a form may stand behind another."""
+    while (shorter := shorten(text)) != text:
+        text = shorter
+    return text
 
 
 def _plain(path: str) -> bool:

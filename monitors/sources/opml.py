@@ -13,6 +13,7 @@ from monitors.errors import ConfigError
 from monitors.sources import xmltree
 from monitors.sources.charset import decode
 from monitors.sources.vocabulary import local_name
+from monitors.urls import canonical_url
 
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\ufffe\uffff]")
@@ -62,7 +63,7 @@ def _outlines(root: xmltree.Element) -> Iterator[Outline]:
     for element in root.iter("{*}outline"):
         attributes = {str(name).lower(): _line(str(value)) for name, value in element.attrib.items()}
         url = attributes.get("xmlurl", "").replace("feed://", "http://", 1)
-        if not url.startswith(("http://", "https://")):
+        if not canonical_url(url):  # also what only looks like an address, such as http://[/
             continue
         yield Outline(
             name=attributes.get("title") or attributes.get("text") or url,

@@ -44,6 +44,7 @@ _SOURCES = (
     {"kind": "hacker_news", "query": "huawei"},
     {"url": URL, "timezone": "Asia/Shanghai", "encoding": "gbk"},
 )
+_WRAPPERS = 10
 _FILE = Path("/nowhere/config.yaml")
 _CONCEPTS = load_concepts({})
 _HEADERS = ("", "text/xml; charset=gbk", "application/json", "text/html; charset=utf-16")
@@ -98,7 +99,10 @@ def date(given: bytes) -> None:
 
 def url(given: bytes) -> None:
     """Any text: a canonical address is its own canonical address, and in ASCII."""
-    once = canonical_url(given.decode("utf-8", "replace"))
+    text = given.decode("utf-8", "replace")
+    if text.lower().count("http") > _WRAPPERS:  # only so many wrappers are taken off
+        return
+    once = canonical_url(text)
     assert canonical_url(once) == once, (once, canonical_url(once))
     assert once.partition("#")[0].isascii(), once
 
@@ -181,12 +185,7 @@ def opml(given: bytes) -> None:
         return
     added = [{"name": each.name, "url": each.url} for each in outlines]
     if added:
-        refusal, text = "not an address", with_sources("", added)
-        try:
-            assert len(parse_config(text, _FILE).config.sources) == len(added)
-        except ConfigError as mistake:
-            refusal = str(mistake)
-        assert "not an address" in refusal, refusal
+        assert len(parse_config(with_sources("", added), _FILE).config.sources) == len(added)
 
 
 TARGETS: Mapping[str, Callable[[bytes], None]] = MappingProxyType(
