@@ -108,6 +108,7 @@ _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 _AMP_TAIL = re.compile(r"/amp(?:\.html)?$|\.amp(?=\.html$)|\.amp$", re.IGNORECASE)
 _AMP_HEAD = re.compile(r"^/amp(?=/[^/]+)", re.IGNORECASE)
+_HOST = re.compile(r"[^\x00-\x20\x7f]+")
 _BREAKS = re.compile(r"[\t\r\n]")
 _SLASHES = re.compile(r"/{2,}")
 _PATH_SAFE = "/:@!$&'()*+,;=-._~"
@@ -157,7 +158,8 @@ def _split(url: str) -> SplitResult | None:
         text = f"https://{text}"
     try:
         parts = urlsplit(text)
-        usable = parts.scheme.lower() in _DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
+        host = parts.hostname or ""
+        usable = parts.scheme.lower() in _DEFAULT_PORTS and _HOST.fullmatch(host) and parts.port != 0
     except ValueError:
         return None
     return parts if usable else None
