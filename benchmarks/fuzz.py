@@ -81,7 +81,7 @@ class Watch:
 
 
 def changed(chance: random.Random, corpus: list[bytes], words: list[bytes]) -> bytes:
-    """Return a seed with a few changes: bytes flipped, parts cut, doubled, taken from others, words put in."""
+    """Return a seed with a few changes: bytes flipped, parts cut, doubled or taken from others."""
     given = bytearray(chance.choice(corpus))
     for _ in range(chance.randint(1, 6)):
         start = chance.randint(0, len(given))

@@ -82,9 +82,7 @@ def _read_yaml(text: str, file: Path) -> tuple[Any, dict[_Loc, tuple[int, int]]]
     try:
         loader = _Loader(text)
         node = loader.get_single_node()
-        where = dict(islice(_places(node, ()), _MAX_PLACES)) if node is not None else {}
-        if len(where) == _MAX_PLACES:
-            raise ValueError(f"it holds more than {_MAX_PLACES:,} values")
+        where = _all_places(node) if node is not None else {}
         return loader.construct_document(node) if node is not None else None, where
     except yaml.MarkedYAMLError as trouble:
         mark = trouble.problem_mark
@@ -92,6 +90,13 @@ def _read_yaml(text: str, file: Path) -> tuple[Any, dict[_Loc, tuple[int, int]]]
         raise ConfigError(f"{file}{at}: not valid YAML: {trouble.problem} - mend the line") from trouble
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as trouble:
         raise ConfigError(f"{file}: not valid YAML: {trouble} - mend the file") from trouble
+
+
+def _all_places(node: yaml.Node) -> dict[_Loc, tuple[int, int]]:
+    where = dict(islice(_places(node, ()), _MAX_PLACES))
+    if len(where) == _MAX_PLACES:
+        raise ValueError(f"it holds more than {_MAX_PLACES:,} values")
+    return where
 
 
 def _places(node: yaml.Node, loc: _Loc) -> Iterator[tuple[_Loc, tuple[int, int]]]:

@@ -103,7 +103,7 @@ def _same(field: str, value: str, wanted: str) -> bool:
 
 
 _MAX_STRETCHES = 10_000
-"""Of one NEAR in one article: a text that repeats a word all over makes millions, and of three sides billions."""
+"""Of one NEAR in one article: a text that repeats a word makes millions, and of a chain billions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +125,8 @@ def near_spans(node: Near, view: View, fields: Fields) -> list[Span]:
 def _stretches(node: Node, view: View, fields: Fields) -> Iterator[_Stretch]:
     match node:
         case Near(left, right, words, ordered):
-            sides = [list(_stretches(side, view, fields)) for side in (left, right)]
-            yield from islice(_pairs(*sides, words, ordered=ordered), _MAX_STRETCHES)
+            one, other = (list(_stretches(side, view, fields)) for side in (left, right))
+            yield from islice(_pairs(one, other, words, ordered=ordered), _MAX_STRETCHES)
         case In(field, inner):
             yield from _stretches(inner, view, frozenset({field}))
         case Or(nodes):

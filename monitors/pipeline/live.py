@@ -53,7 +53,7 @@ def _moment(text: str) -> datetime:
 
 
 def as_document(config: Config) -> dict[str, Any]:
-    """Return a configuration as JSON without what may be secret: the database's URL, values of headers, logins."""
+    """Return a configuration as JSON without secrets: the database's URL, values of headers, logins."""
     document = config.model_dump(mode="json", exclude={"database"}, by_alias=True)
     document["fetch"]["proxy"] = _without_login(document["fetch"]["proxy"])
     for source in document["sources"]:

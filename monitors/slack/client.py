@@ -9,7 +9,7 @@ from typing import Any
 from monitors.render import Rendered
 from monitors.slack.answers import Answer, Later, Refused, Sent, Unsure, judge_answer, judge_failure
 from monitors.slack.credentials import Credentials
-from monitors.slack.history import EVENT, Page, Seen, channel_of, read_channels, read_cursor, read_page
+from monitors.slack.history import EVENT, Page, channel_of, read_channels, read_cursor, read_page
 from monitors.slack.redact import guard_logs, redact
 
 PAGE = 200  # messages a call; Slack advises no more

@@ -1,4 +1,4 @@
-"""Opens requests to Slack: follows no redirect, which would take the token along, and reads no huge answer."""
+"""Opens requests to Slack: follows no redirect, which would take the token along; reads no huge answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MAX_BYTES = 16 * 1024 * 1024  # 200 messages of the largest kind are 3 MB
 
 
 class _NoRedirects(HTTPRedirectHandler):
-    def redirect_request(
+    def redirect_request(  # noqa: PLR0917 - urllib's signature
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> None:
         """Follow none: urllib then hands out the answer itself."""

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from monitors.render import Rendered
 from monitors.slack.answers import Answer, Refused, Scope, Sent, Unsure, judge_answer, judge_failure, scope_of
-from monitors.slack.client import Label, Page
+from monitors.slack.client import Label
 from monitors.slack.credentials import Credentials
+from monitors.slack.history import Page
 from monitors.slack.redact import guard_logs, redact
 
 _NO_ANSWER = Refused(Scope.CHANNEL, "an incoming webhook cannot be read")

@@ -15,7 +15,6 @@ from monitors.sources.charset import decode
 from monitors.sources.vocabulary import local_name
 from monitors.urls import canonical_url
 
-
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\ufffe\uffff]")
 
 

@@ -21,7 +21,8 @@ from monitors.records import DigestView, Fetched, MessageView, NoticeView, Outco
 from monitors.render import render
 from monitors.slack.answers import Later, Sent, judge_answer
 from monitors.slack.history import read_channels, read_cursor, read_page
-from monitors.sources import extract, parse as parse_source
+from monitors.sources import extract
+from monitors.sources import parse as parse_source
 from monitors.sources.opml import read_opml, write_opml
 from monitors.text import visible, visible_text
 from monitors.urls import canonical_url
@@ -84,7 +85,7 @@ def page(given: bytes) -> None:
     """Any article page: the extraction ends, with text."""
     fetched = Fetched("s", URL, Outcome.OK, headers={"content-type": "text/html"}, body=given)
     found = extract(fetched)
-    "".join((found.text, found.title, found.date, found.canonical_url)).encode("utf-8")
+    f"{found.text}{found.title}{found.date}{found.canonical_url}".encode()
 
 
 def date(given: bytes) -> None:
@@ -113,7 +114,7 @@ def query(given: bytes) -> None:
     try:
         node = parse(text)
     except QueryError as mistake:
-        assert 1 <= mistake.column <= len(text) + 1, mistake.column
+        _check_column(mistake, len(text) + 1)
     else:
         assert parse(show(node)) == node, show(node)
         try:
@@ -125,7 +126,11 @@ def query(given: bytes) -> None:
         try:
             parse_keyword(line)
         except QueryError as mistake:
-            assert 1 <= mistake.column <= max(1, len(line)), mistake.column
+            _check_column(mistake, max(1, len(line)))
+
+
+def _check_column(mistake: QueryError, last: int) -> None:
+    assert 1 <= mistake.column <= last, mistake.column
 
 
 def slack(given: bytes) -> None:
@@ -153,9 +158,16 @@ def message(given: bytes) -> None:
     text = given.decode("utf-8", "replace")
     parts = (text.split("\n") + [""] * 6)[:6]
     story = MessageView(
-        title=parts[0], url=parts[1], source=parts[2], published=NOW, language=parts[3][:20],
-        monitors=(parts[4],), words=(parts[5],), excerpt=(Span(text), Span(text, bold=True)), also=tuple(parts),
-    )  # fmt: skip
+        title=parts[0],
+        url=parts[1],
+        source=parts[2],
+        published=NOW,
+        language=parts[3][:20],
+        monitors=(parts[4],),
+        words=(parts[5],),
+        excerpt=(Span(text), Span(text, bold=True)),
+        also=tuple(parts),
+    )
     for view in (
         story,
         DigestView(parts[0], (story, story), total=2, at=NOW),

@@ -35,7 +35,7 @@ def _serving(liar: Liar) -> ThreadingHTTPServer:
             except OSError:
                 return  # the client has read enough
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815 - its name
 
         def log_message(self, *args: object) -> None:
             pass

@@ -29,12 +29,24 @@ def test_a_billion_laughs_are_not_laughed() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "sources: &x [*x]", "a: &a {b: *a}", "[" * 5_000, "{a: " * 5_000, "!!python/object/apply:os.system [x]",
-        "!!python/name:os.system", "? [a, b]\n: c", "slack: {settle: 99999999999999999d}",
-        f"slack: {{settle: {'9' * 5_000}d}}", "schedule: {every: 999999999w}", "retention: {text: 9999999999d}",
-        'sources: ["https://[::1"]', "a: !!timestamp 9999-99-99", f"database: {'9' * 5_000}", "\x00", "a: \x1b",
+        "sources: &x [*x]",
+        "a: &a {b: *a}",
+        "[" * 5_000,
+        "{a: " * 5_000,
+        "!!python/object/apply:os.system [x]",
+        "!!python/name:os.system",
+        "? [a, b]\n: c",
+        "slack: {settle: 99999999999999999d}",
+        f"slack: {{settle: {'9' * 5_000}d}}",
+        "schedule: {every: 999999999w}",
+        "retention: {text: 9999999999d}",
+        'sources: ["https://[::1"]',
+        "a: !!timestamp 9999-99-99",
+        f"database: {'9' * 5_000}",
+        "\x00",
+        "a: \x1b",
     ],
-)  # fmt: skip
+)
 def test_a_tricky_file_is_refused_in_words(text: str) -> None:
     with pytest.raises(ConfigError):
         parse_config(text, FILE)
@@ -49,10 +61,22 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
 
 
 QUERIES = [
-    "(" * 100_000, "(" * 100 + "a" + ")" * 100, "NOT " * 100_000 + "a", "-" * 100_000 + "a", "title:" * 20_000 + "a",
-    "a NEAR " * 5_000 + "a", "a ONEAR/9 " * 5_000 + "a", f'"a b"~{"9" * 5_000}', f"a NEAR/{'9' * 5_000} b", '"' * 99_999,
-    "a OR (" * 20_000, "@" * 10_000, "*" * 10_000, "~" * 10_000, ":" * 10_000,
-]  # fmt: skip
+    "(" * 100_000,
+    "(" * 100 + "a" + ")" * 100,
+    "NOT " * 100_000 + "a",
+    "-" * 100_000 + "a",
+    "title:" * 20_000 + "a",
+    "a NEAR " * 5_000 + "a",
+    "a ONEAR/9 " * 5_000 + "a",
+    f'"a b"~{"9" * 5_000}',
+    f"a NEAR/{'9' * 5_000} b",
+    '"' * 99_999,
+    "a OR (" * 20_000,
+    "@" * 10_000,
+    "*" * 10_000,
+    "~" * 10_000,
+    ":" * 10_000,
+]
 
 
 @pytest.mark.parametrize("number", range(len(QUERIES)))
@@ -67,10 +91,14 @@ def test_a_query_that_nests_without_end_is_refused_at_once(number: int) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "a NEAR/100 a", "a ONEAR/100 b", "a NEAR a NEAR a NEAR a NEAR a", "a NEAR/100 b NEAR/100 a NEAR/100 b NEAR/100 a",
-        "abc* NEAR/50 (a OR b)", '"a a"~100',
+        "a NEAR/100 a",
+        "a ONEAR/100 b",
+        "a NEAR a NEAR a NEAR a NEAR a",
+        "a NEAR/100 b NEAR/100 a NEAR/100 b NEAR/100 a",
+        "abc* NEAR/50 (a OR b)",
+        '"a a"~100',
     ],
-)  # fmt: skip
+)
 def test_an_article_that_repeats_the_words_of_a_query_takes_bounded_time(query: str) -> None:
     matcher = Matcher({"": parse(query)}, load_concepts({}))
     began = time.process_time()

@@ -64,11 +64,23 @@ def test_a_huge_answer_is_not_read(liars: Any) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"[" * 100_000, b"{" * 100_000, b"null", b"[]", b"7", b"\xff\xfe", b"", b"<html>",
-        b'{"ok": "true"}', b'{"ok": true}', b'{"ok": true, "ts": 7}', b'{"ok": true, "ts": "../../x"}',
-        b'{"ok": true, "ts": "9e99"}', b'{"ok": true, "ts": ["1.2"]}', b'{"ok": {}, "error": {}}',
+        b"[" * 100_000,
+        b"{" * 100_000,
+        b"null",
+        b"[]",
+        b"7",
+        b"\xff\xfe",
+        b"",
+        b"<html>",
+        b'{"ok": "true"}',
+        b'{"ok": true}',
+        b'{"ok": true, "ts": 7}',
+        b'{"ok": true, "ts": "../../x"}',
+        b'{"ok": true, "ts": "9e99"}',
+        b'{"ok": true, "ts": ["1.2"]}',
+        b'{"ok": {}, "error": {}}',
     ],
-)  # fmt: skip
+)
 def test_an_answer_of_another_shape_is_never_taken_for_a_post(liars: Any, body: bytes) -> None:
     liar, _ = liars
     liar.body = body
@@ -102,11 +114,19 @@ def test_an_error_of_slack_is_one_harmless_line() -> None:
 
 
 HISTORIES: list[dict[str, Any]] = [
-    {"messages": "x"}, {"messages": [1]}, {"messages": ["x"]}, {"messages": [{}]}, {"messages": [{"ts": 1}]},
-    {"messages": [{"ts": "²"}]}, {"messages": [{"ts": "9" * 5_000}]}, {"messages": [], "response_metadata": "x"},
-    {"messages": [], "response_metadata": {"next_cursor": 7}}, {"messages": None}, {},
+    {"messages": "x"},
+    {"messages": [1]},
+    {"messages": ["x"]},
+    {"messages": [{}]},
+    {"messages": [{"ts": 1}]},
+    {"messages": [{"ts": "²"}]},
+    {"messages": [{"ts": "9" * 5_000}]},
+    {"messages": [], "response_metadata": "x"},
+    {"messages": [], "response_metadata": {"next_cursor": 7}},
+    {"messages": None},
+    {},
     {"messages": [], "response_metadata": {"next_cursor": "x" * 5_000}},
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("payload", HISTORIES)
