@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 # Some machines forbid bytecode; without it every command takes three times as long to start.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo run check test bench torture clean
+.PHONY: setup demo run check test bench torture fuzz sbom clean
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make check  the fast part of it"
 	@echo "make bench  the benchmarks, as ratios to peers in the same run"
 	@echo "make torture  kills and faults, 0 lost and 0 twice in every row (see docs/reliability.md)"
+	@echo "make sbom   sbom.cdx.json: what is shipped, with hashes and licences (offline)"
 
 setup: $(READY)
 
@@ -68,6 +69,13 @@ bench: setup
 
 torture: setup
 	@$(BIN)/python -m benchmarks.torture $(ARGS)
+
+fuzz: setup
+	@$(BIN)/python benchmarks/fuzz.py $(ARGS)
+
+sbom: setup
+	@$(BIN)/uv export --quiet --frozen --format cyclonedx1.5 --all-extras --no-dev \
+	  | $(BIN)/python tools/sbom.py sbom.cdx.json
 
 clean:
 	rm -rf $(VENV) build dist

@@ -13,8 +13,10 @@ from flows.server import Tell
 from monitors.config import Config
 from monitors.errors import ConfigError
 from monitors.slack.credentials import Credentials, read_credentials
+from monitors.slack.redact import guard_logs
 
 _LIMIT_S = 15.0
+_LONGEST_ERROR = 80
 
 
 def ring(text: str, config: Config, environment: Mapping[str, str], tell: Tell) -> bool:
@@ -22,6 +24,7 @@ def ring(text: str, config: Config, environment: Mapping[str, str], tell: Tell) 
     tell(f"ALARM: {text}")
     try:
         credentials = read_credentials(environment)
+        guard_logs(credentials.secrets)
         if credentials.token:
             return _post(config, credentials, text, tell)
         if credentials.webhook_url:
@@ -48,6 +51,6 @@ def _post(config: Config, credentials: Credentials, text: str, tell: Tell) -> bo
         error = (
             payload.get("error", "no answer that can be read") if isinstance(payload, dict) else "no answer"
         )
-        tell(f"The alarm could not be posted: {error}")
+        tell(f"The alarm could not be posted: {str(error)[:_LONGEST_ERROR]}")
         return False
     return True

@@ -13,6 +13,7 @@ noise (`?storyid=7`, `?p=12`) is often the only thing that tells two articles ap
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 _MAX_UNWRAPPED = 4
@@ -111,6 +112,7 @@ _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORE
 _AMP_TAIL = re.compile(r"/amp(?:\.html)?$|\.amp(?=\.html$)|\.amp$", re.IGNORECASE)
 _AMP_HEAD = re.compile(r"^/amp(?=/[^/]+)", re.IGNORECASE)
 _ONLY_HOST = re.compile(r"[a-z0-9.\-]++")
+_HOST = re.compile(r"[^\x00-\x20\x7f]+")
 _BREAKS = re.compile(r"[\t\r\n]")
 _SLASHES = re.compile(r"/{2,}")
 _PATH_SAFE = "/:@!$&'()*+,;=-._~"
@@ -127,6 +129,15 @@ def canonical_url(url: str) -> str:
     >>> canonical_url("http://m.example.com/a/?utm_source=rss&id=7#top")
     'https://example.com/a?id=7'
     """
+    parts = _canonical(url)
+    for _ in range(_MAX_UNWRAPPED):
+        if parts is None or not _unwrapped(parts):
+            break
+        parts = _canonical(_text(parts))  # what was taken off hid a wrapper
+    return _text(parts) if parts else ""
+
+
+def _canonical(url: str) -> SplitResult | None:
     parts = _split(url)
     for _ in range(_MAX_UNWRAPPED):
         carried = _unwrapped(parts) if parts else ""
@@ -135,11 +146,17 @@ def canonical_url(url: str) -> str:
             break
         parts = inner
     if parts is None:
-        return ""
+        return None
     host = _host(parts)
     query = _query(parts.query, host)
-    fragment = f"#{parts.fragment}" if parts.fragment.startswith(_ROUTE) else ""
-    return f"https://{host}{_path(parts.path, has_query=bool(query))}{'?' if query else ''}{query}{fragment}"
+    fragment = parts.fragment if parts.fragment.startswith(_ROUTE) else ""
+    return SplitResult("https", host, _path(parts.path, has_query=bool(query)), query, fragment)
+
+
+def _text(parts: SplitResult) -> str:
+    query = f"?{parts.query}" if parts.query else ""
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    return f"https://{parts.netloc}{parts.path}{query}{fragment}"
 
 
 def _split(url: str) -> SplitResult | None:
@@ -152,7 +169,7 @@ def _split(url: str) -> SplitResult | None:
         text = f"https://{text}"
     try:
         parts = urlsplit(text)
-        usable = parts.scheme in _DEFAULT_PORTS and bool(_hostname(parts)) and _port(parts) != 0
+        usable = parts.scheme in _DEFAULT_PORTS and _HOST.fullmatch(_hostname(parts)) and _port(parts) != 0
     except ValueError:
         return None
     return parts if usable else None
@@ -206,6 +223,14 @@ def _host(parts: SplitResult) -> str:
             host = host.encode("idna").decode()
         except UnicodeError:
             host = quote(host)
+    host = _settled(_without_host_forms, host)
+    if ":" in host:
+        host = f"[{host}]"  # IPv6
+    port = _port(parts)
+    return host if port is None or port in _DEFAULT_PORTS.values() else f"{host}:{port}"
+
+
+def _without_host_forms(host: str) -> str:
     host = _WIKI_MOBILE.sub(
         r"\1.\2", _NUMBERED_WWW.sub("", host, count=1) if _NUMBERED_WWW.match(host) else host
     )
@@ -213,19 +238,31 @@ def _host(parts: SplitResult) -> str:
         shorter = host.removeprefix(form)
         if "." in shorter:
             host = shorter
-    port = _port(parts)
-    return host if port is None or port in _DEFAULT_PORTS.values() else f"{host}:{port}"
+    return host
 
 
 def _path(path: str, *, has_query: bool) -> str:
     """Return the path in one spelling; a site's root is ""."""
     path = _SESSION.sub("", path)
-    if not _SPELT.fullmatch(path) and _plain(path):
-        path = quote(unquote(path, errors=_ANY_BYTES), safe=_PATH_SAFE, errors=_ANY_BYTES)
+    if not _SPELT.fullmatch(path):
+        decoded, safe = (unquote(path, errors=_ANY_BYTES), "") if _plain(path) else (path, "%")
+        path = quote(decoded, safe=_PATH_SAFE + safe, errors=_ANY_BYTES)
     if "//" in path or "/." in path:
-        path = _SLASHES.sub("/", urljoin("/", path))
+        # Slashes first: urljoin takes what stands behind two of them for a host.
+        path = _SLASHES.sub("/", urljoin("/", _SLASHES.sub("/", path)))
+    return _settled(lambda text: _without_forms(text, has_query=has_query), path)
+
+
+def _without_forms(path: str, *, has_query: bool) -> str:
     path = _AMP_HEAD.sub("", _AMP_TAIL.sub("", path.rstrip("/")))
     return (path if has_query else _INDEX.sub("", path)).rstrip("/")
+
+
+def _settled(shorten: Callable[[str], str], text: str) -> str:
+    """Return text shortened until nothing is left to take off: a form may stand behind another."""
+    while (shorter := shorten(text)) != text:
+        text = shorter
+    return text
 
 
 def _plain(path: str) -> bool:

@@ -6,6 +6,8 @@ import difflib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,8 @@ _Loc = tuple[int | str, ...]
 _SQLITE = "sqlite:///"
 _INNER = {"$ref", "properties", "items"}  # what a schema has that leads on to keys
 _MAX_NESTING = 40  # a configuration is not deep; this is a mistake or an attack
+_MAX_PLACES = 500_000  # values with what aliases stand for: 50,000 sources; few aliases make billions
+_MAX_BYTES = 16 * 1024 * 1024
 
 
 _IN_YAML = {
@@ -61,7 +65,11 @@ def load_config(file: Path) -> LoadedConfig:
     Raises ConfigError that lists every mistake found, one a line, each with line and column (1-based).
     """
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        with file.open("rb") as stream:
+            content = stream.read(_MAX_BYTES + 1)
+        if len(content) > _MAX_BYTES:
+            raise ConfigError(f"{file}: is larger than 16 MB - name a configuration with --config FILE")
+        text = content.decode("utf-8-sig")
     except FileNotFoundError as trouble:
         raise ConfigError(f"{file}: there is no such file - name it with --config FILE") from trouble
     except (OSError, UnicodeDecodeError) as trouble:
@@ -84,7 +92,7 @@ def _read_yaml(text: str, file: Path) -> tuple[Any, dict[_Loc, tuple[int, int]]]
     try:
         loader = _Loader(text)
         node = loader.get_single_node()
-        where = dict(_places(node, ())) if node is not None else {}
+        where = _all_places(node) if node is not None else {}
         return loader.construct_document(node) if node is not None else None, where
     except yaml.MarkedYAMLError as trouble:
         mark = trouble.problem_mark
@@ -92,6 +100,13 @@ def _read_yaml(text: str, file: Path) -> tuple[Any, dict[_Loc, tuple[int, int]]]
         raise ConfigError(f"{file}{at}: not valid YAML: {trouble.problem} - mend the line") from trouble
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as trouble:
         raise ConfigError(f"{file}: not valid YAML: {trouble} - mend the file") from trouble
+
+
+def _all_places(node: yaml.Node) -> dict[_Loc, tuple[int, int]]:
+    where = dict(islice(_places(node, ()), _MAX_PLACES))
+    if len(where) == _MAX_PLACES:
+        raise ValueError(f"it holds more than {_MAX_PLACES:,} values")
+    return where
 
 
 def _places(node: yaml.Node, loc: _Loc) -> Iterator[tuple[_Loc, tuple[int, int]]]:
@@ -145,7 +160,7 @@ def _place(file: Path, loc: _Loc, where: dict[_Loc, tuple[int, int]]) -> str:
 
 def _nearest(loc: _Loc) -> str:
     names = _keys_beside(loc)
-    for section, there in Config.model_json_schema()["properties"].items():
+    for section, there in _schema()["properties"].items():
         if loc[-1] in _keys_beside((section, "")) and "$ref" in there:
             return f" - it belongs under `{section}`"
     close = difflib.get_close_matches(str(loc[-1]), names, n=1, cutoff=0.5)
@@ -154,8 +169,14 @@ def _nearest(loc: _Loc) -> str:
     return f" - the keys here are {', '.join(sorted(names))}" if names else " - remove it"
 
 
+@cache
+def _schema() -> dict[str, Any]:
+    """Return the JSON Schema; to make it takes longer than to read a file of many unknown keys."""
+    return Config.model_json_schema()
+
+
 def _keys_beside(loc: Sequence[int | str]) -> list[str]:
-    schema = Config.model_json_schema()
+    schema = _schema()
     here: dict[str, Any] = schema
     for step in loc[:-1]:
         here = here["items"] if isinstance(step, int) else _below(here, step)

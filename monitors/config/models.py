@@ -253,7 +253,10 @@ def _default_name(given: dict[str, Any], url: str) -> str:
     if given.get("kind") in SERVICES:
         return f"{given['kind']}: {given.get('query', '')}"
     parts = urlsplit(url)
-    path = (parts.netloc.removeprefix("www.") + parts.path).rstrip("/")
+    host = parts.netloc.rpartition("@")[2].removeprefix(
+        "www."
+    )  # a login is no part of a name that all may see
+    path = (host + parts.path).rstrip("/")
     return path + (f"?{parts.query}" if parts.query else "")
 
 

@@ -32,7 +32,12 @@ def parse_duration(value: object) -> object:
     found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         raise ValueError(f"{value!r} is not a duration - write it as 90s, 5m, 2h or 30d")
-    return timedelta(**{_UNITS[found["unit"]]: int(found["count"])})
+    try:
+        return timedelta(**{_UNITS[found["unit"]]: int(found["count"])})
+    except OverflowError as trouble:
+        raise ValueError(
+            f"{value!r} is longer than time itself - write it as 90s, 5m, 2h or 30d"
+        ) from trouble
 
 
 def print_duration(value: timedelta) -> str:

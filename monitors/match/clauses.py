@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeAlias
 
 from monitors.match.atoms import Atom, Find, speaks
@@ -101,6 +102,10 @@ def _same(field: str, value: str, wanted: str) -> bool:
     return canonical(value, keep_urls=True) == canonical(wanted, keep_urls=True)
 
 
+_MAX_STRETCHES = 10_000
+"""Of one NEAR in one article: a text that repeats a word makes millions, and of a chain billions."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Stretch:
     """What one side of NEAR covers: its place in half words, and the spans that it is made of."""
@@ -120,12 +125,8 @@ def near_spans(node: Near, view: View, fields: Fields) -> list[Span]:
 def _stretches(node: Node, view: View, fields: Fields) -> Iterator[_Stretch]:
     match node:
         case Near(left, right, words, ordered):
-            yield from _pairs(
-                list(_stretches(left, view, fields)),
-                list(_stretches(right, view, fields)),
-                words,
-                ordered=ordered,
-            )
+            one, other = (list(_stretches(side, view, fields)) for side in (left, right))
+            yield from islice(_pairs(one, other, words, ordered=ordered), _MAX_STRETCHES)
         case In(field, inner):
             yield from _stretches(inner, view, frozenset({field}))
         case Or(nodes):
@@ -142,7 +143,8 @@ def _pairs(left: list[_Stretch], right: list[_Stretch], words: int, *, ordered: 
     longest = max((stretch.end - stretch.begin for stretch in right), default=0)
     places = [(stretch.text, stretch.begin) for stretch in right]
     for one in left:
-        at = bisect_left(places, (one.text, one.begin - 2 * words - longest))
+        earliest = one.end if ordered else one.begin - 2 * words - longest
+        at = bisect_left(places, (one.text, earliest))
         while at < len(right) and places[at] <= (one.text, one.end + 2 * words):
             other = right[at]
             at += 1

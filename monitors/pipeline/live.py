@@ -53,11 +53,20 @@ def _moment(text: str) -> datetime:
 
 
 def as_document(config: Config) -> dict[str, Any]:
-    """Return a configuration as JSON without what may be secret: the database's URL, values of headers."""
+    """Return a configuration as JSON without secrets: the database's URL, values of headers, logins."""
     document = config.model_dump(mode="json", exclude={"database"}, by_alias=True)
+    document["fetch"]["proxy"] = _without_login(document["fetch"]["proxy"])
     for source in document["sources"]:
+        source["proxy"] = _without_login(source["proxy"])
         source["headers"] = {name: _masked(value) for name, value in source["headers"].items()}
     return document
+
+
+def _without_login(url: str) -> str:
+    """Return a proxy's address with a login told only as whether it is the same."""
+    scheme, mark, rest = url.partition("://")
+    login, at, host = rest.rpartition("@")
+    return f"{scheme}{mark}{_masked(login)}@{host}" if at else url
 
 
 def _masked(value: object) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _PART = 500
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # some take the wide ones too
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +82,11 @@ def write_csv(results: Sequence[Result], file: Path) -> None:
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(names)
-        writer.writerows([_cell(getattr(each, name)) for name in names] for each in results)
+        writer.writerows([cell(getattr(each, name)) for name in names] for each in results)
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
+    """Return a value as CSV may hold it: no spreadsheet takes it for a formula."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -137,7 +137,7 @@ class _Lexer:
         found = _SLOP.match(self.text, self.at)
         if found is None:
             return None
-        if not found[1].isdecimal() or not 0 < int(found[1]) <= MAX_NEAR:
+        if not found[1].isdecimal() or not 0 < int(found[1][:9]) <= MAX_NEAR:
             raise self.error(
                 "`~` needs a number of words", self.at, f'write it as "two words"~3, from 1 to {MAX_NEAR}'
             )

@@ -10,6 +10,8 @@ atom = "(" or ")" | field ":" atom | ["="] '"' phrase '"' ["~" n] | ["="] word |
 
 from __future__ import annotations
 
+from itertools import count
+
 from monitors.errors import QueryError
 from monitors.query.lexer import Kind, Token, tokens
 from monitors.query.nodes import (
@@ -28,6 +30,7 @@ from monitors.query.nodes import (
 )
 
 _MAX_DEPTH = 60  # nobody nests deeper on purpose
+_MAX_NEARS = 10  # in one chain
 _ATOMS = frozenset({Kind.OPEN, Kind.FIELD, Kind.WORD, Kind.PHRASE, Kind.CONCEPT})
 _BEGINS_CLAUSE = _ATOMS | {Kind.NOT}
 
@@ -129,8 +132,14 @@ class _Parser:
 
     def _near(self) -> Node:
         node = self._atom()
-        while self.here().kind is Kind.NEAR:
+        for links in count(1):
+            if self.here().kind is not Kind.NEAR:
+                break
             operator = self.take()
+            if links > _MAX_NEARS:
+                raise self.error(
+                    "too many words are chained by NEAR", operator.column, "write fewer, or a phrase"
+                )
             self._need_atom(operator)
             node = self._joined(node, operator, self._atom())
         return node
@@ -219,17 +228,19 @@ class _Parser:
                 self.here().column,
                 f'write {name}:word or {name}:"two words"',
             )
+        if self.here().kind is Kind.FIELD:  # before it is read: a thousand of them would be a deep stack
+            raise self._field_in_field(self.here().text, name, self.here().column)
         inner = self._atom()
         for node in walk(inner):
             if isinstance(node, In):
-                raise self.error(
-                    f"{node.name}: inside {name}:",
-                    node.column,
-                    "one field at a time: write them apart, with AND",
-                )
+                raise self._field_in_field(node.name, name, node.column)
             if name in WHOLE_FIELDS:
                 self._check_whole(node, name)
         return In(name, inner, token.column)
+
+    def _field_in_field(self, inner: str, outer: str, column: int) -> QueryError:
+        hint = "one field at a time: write them apart, with AND"
+        return self.error(f"{inner}: inside {outer}:", column, hint)
 
     def _check_whole(self, node: Node, name: str) -> None:
         hint = f'write {name}:value or {name}:("one value" OR another)'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ Block = dict[str, Any]
 Element = dict[str, Any]
 
 _URL_LIMIT = 2_000  # Slack takes 3,000; the budget of a message is better spent on text
+_BREAKS = re.compile(r"[\t\r\n]")
 _URL_SAFE = "%/:=&?~#+!$,;'@()*[]"
 _HEADER = 150
 _FIELD = 500
@@ -29,14 +31,15 @@ class Rendered:
 
 def address(url: str) -> str:
     """Return a URL that Slack accepts in a link, or nothing where it cannot be one."""
+    url = _BREAKS.sub("", url.strip())  # as urlsplit leaves them out: what is checked must be what is sent
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(url)
         host = parts.hostname
     except ValueError:
         return ""
-    if parts.scheme not in {"http", "https"} or not host:
+    if parts.scheme not in {"http", "https"} or not host or not host.isprintable():
         return ""
-    safe = quote(url.strip().encode("utf-8", "replace"), safe=_URL_SAFE)
+    safe = quote(url.encode("utf-8", "replace"), safe=_URL_SAFE)
     return safe if len(safe) <= _URL_LIMIT else ""
 
 

@@ -6,12 +6,15 @@ been posted and must be looked up.
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from socket import gaierror
 from urllib.error import URLError
+
+from monitors.slack.history import channel_of, stamp_of
 
 
 class Scope(StrEnum):
@@ -125,8 +128,11 @@ _MESSAGE = frozenset(
         "is_inactive_message",
     }
 )
+_LONGEST_ERROR = 80
+_NO_WORD = re.compile(r"[^\w .:-]")
 _TOO_MANY = 429
 _NOT_THERE = frozenset({404, 405, 501})
+_LONGEST_WAIT_S = 3_600.0  # what asks for more, or for infinity, is asked again after an hour
 _OK = 200
 
 
@@ -139,8 +145,7 @@ def judge_answer(status: int, payload: object, headers: Mapping[str, str]) -> An
     if scope is not None and status < 500:  # noqa: PLR2004 - a broken server may say anything
         return Refused(scope, error)
     if status == _OK and isinstance(payload, Mapping) and payload.get("ok") is True:
-        ts, channel = payload.get("ts"), payload.get("channel")
-        return Sent(ts if isinstance(ts, str) else "", channel if isinstance(channel, str) else "")
+        return Sent(stamp_of(payload.get("ts")), channel_of(payload.get("channel")))
     if status in _NOT_THERE:
         return Refused(Scope.WORKSPACE, "unknown_method")  # nobody at this address knows of such calls
     return Unsure(f"HTTP {status}{f' {error}' if error else ''}")
@@ -158,7 +163,7 @@ def scope_of(error: str) -> Scope | None:
 def _error_of(payload: object) -> str:
     if isinstance(payload, Mapping) and payload.get("ok") is not True:
         error = payload.get("error")
-        return error[:80] if isinstance(error, str) else ""
+        return _NO_WORD.sub("?", error[:_LONGEST_ERROR]) if isinstance(error, str) else ""
     return ""
 
 
@@ -166,7 +171,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     for name, value in headers.items():
         if name.lower() == "retry-after":
             try:
-                return max(0.0, float(value))
+                return min(max(0.0, float(value)), _LONGEST_WAIT_S)
             except ValueError:
                 return None
     return None

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from monitors.render import Rendered
 from monitors.slack.answers import Answer, Later, Refused, Sent, Unsure, judge_answer, judge_failure
 from monitors.slack.credentials import Credentials
+from monitors.slack.history import BELOW, EVENT, Page, is_id, read_channels, read_cursor, read_page
 from monitors.slack.redact import guard_logs, redact
 
-_Part = TypeVar("_Part", dict[str, Any], list[Any])
-EVENT = "wirewatch_delivery"
 PAGE = 200  # messages a call; Slack advises no more
 _HISTORY = "conversations.history"
-_BELOW = "below:"  # stands for a cursor where Slack says that there is more and gives none
-_LEAST = Decimal("0.000001")  # between two timestamps; `inclusive` holds for both ends of a range
 _LIST_PAGES = 50  # of conversations.list, 1,000 channels each
 
 
@@ -31,35 +26,17 @@ class Label:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A message of ours that Slack has."""
-
-    ts: str
-    key: str
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Part of a channel's history, newest first, or of a thread."""
-
-    seen: tuple[Seen, ...] = ()
-    newest: str = ""
-    cursor: str = ""
-
-
 class SlackClient:
     """One workspace, by its bot token."""
 
     readable = True
 
     def __init__(self, credentials: Credentials, timeout_s: float) -> None:
-        from slack_sdk import WebClient  # noqa: PLC0415 - a tenth of a second that only a workspace pays
+        from monitors.slack.sdk import PlainWeb  # noqa: PLC0415 - a tenth of a second that only a workspace pays
 
         guard_logs(credentials.secrets)
         self._secrets = credentials.secrets
-        self._web = WebClient(
+        self._web = PlainWeb(
             token=credentials.token,
             base_url=credentials.base_url,
             timeout=timeout_s,  # type: ignore[arg-type] # annotated int, handed to urllib, which takes floats
@@ -72,8 +49,12 @@ class SlackClient:
         if thread_ts:
             body["thread_ts"] = thread_ts
         answer, _ = self._call("chat.postMessage", body)
-        if isinstance(answer, Sent) and not answer.ts:
+        if not isinstance(answer, Sent):
+            return answer
+        if not answer.ts:
             return Unsure("ok without ts")
+        if is_id(channel) and is_id(answer.channel_id) and answer.channel_id != channel:
+            return Unsure("ok for another channel")
         return answer
 
     def edit(self, channel_id: str, ts: str, rendered: Rendered, label: Label) -> Answer:
@@ -99,20 +80,17 @@ class SlackClient:
     def _page(self, method: str, body: dict[str, Any], oldest: str, cursor: str) -> Page | Answer:
         if oldest:
             body |= {"oldest": oldest, "inclusive": True}
-        if cursor.startswith(_BELOW):
-            body["latest"] = cursor.removeprefix(_BELOW)
+        if cursor.startswith(BELOW):
+            body["latest"] = cursor.removeprefix(BELOW)
         elif cursor:
             body["cursor"] = cursor
         answer, payload = self._call(method, body)
-        messages = payload.get("messages")
-        if not isinstance(answer, Sent) or not isinstance(messages, list):
-            return answer if not isinstance(answer, Sent) else Unsure("history without messages")
-        stamps = [message["ts"] for message in messages if isinstance(message.get("ts"), str)]
-        more = (payload.get("response_metadata") or {}).get("next_cursor") or ""
-        if not more and payload.get("has_more") is True and method == _HISTORY:
-            more = _below(min(stamps, default="", key=_as_number))
-        seen = tuple(found for message in messages if (found := _seen(message)) is not None)
-        return Page(seen, max(stamps, default="", key=_as_number), more)
+        if not isinstance(answer, Sent):
+            return answer
+        page = read_page(payload, reads_below=method == _HISTORY)
+        if page is None or (page.cursor and page.cursor == cursor):
+            return Unsure("a history that cannot be read")
+        return page
 
     def channels(self) -> Mapping[str, str] | Answer:
         """Return the IDs of all channels by name, `#` included; for check time, never while sending."""
@@ -123,11 +101,11 @@ class SlackClient:
             answer, payload = self._call("conversations.list", body)
             if not isinstance(answer, Sent):
                 return answer
-            listed = payload.get("channels") or []
-            found |= {
-                f"#{each['name']}": each["id"] for each in listed if each.get("name") and each.get("id")
-            }
-            cursor = (payload.get("response_metadata") or {}).get("next_cursor") or ""
+            listed = read_channels(payload)
+            if listed is None:
+                return Unsure("a list of channels that cannot be read")
+            found |= listed
+            cursor = read_cursor(payload) or ""
             if not cursor:
                 break
         return found
@@ -176,34 +154,3 @@ def _content(rendered: Rendered, label: Label) -> dict[str, Any]:
         "unfurl_media": False,
         "metadata": {"event_type": EVENT, "event_payload": payload},
     }
-
-
-def _seen(message: Mapping[str, Any]) -> Seen | None:
-    ts = str(message.get("ts", ""))
-    metadata = _read(message.get("metadata"), {})
-    payload = _read(metadata.get("event_payload"), {})
-    if metadata.get("event_type") == EVENT and isinstance(payload.get("key"), str):
-        return Seen(ts, payload["key"], str(payload.get("mark", "")))
-    blocks = _read(message.get("blocks"), [])
-    # A history that leaves metadata out still shows the key where every message of ours carries it too.
-    key = _read(blocks[0], {}).get("block_id") if blocks else None
-    return Seen(ts, key, "") if isinstance(key, str) and key else None
-
-
-def _read(given: object, empty: _Part) -> _Part:
-    """Return a part of a message, also where it is given as JSON text; `empty` where it is something else."""
-    if isinstance(given, str):
-        try:
-            given = json.loads(given)
-        except ValueError:
-            return empty
-    return given if isinstance(given, type(empty)) else empty
-
-
-def _below(ts: str) -> str:
-    return f"{_BELOW}{Decimal(ts) - _LEAST}" if any(_as_number(ts)) else ""
-
-
-def _as_number(ts: str) -> tuple[int, int]:
-    seconds, _, rest = ts.partition(".")
-    return (int(seconds), int(rest or 0)) if seconds.isdigit() and (rest or "0").isdigit() else (0, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -44,12 +45,24 @@ def read_credentials(environment: Mapping[str, str]) -> Credentials:
     for name, address in (("SLACK_API_URL", base_url), ("SLACK_WEBHOOK_URL", webhook_url)):
         if address and (urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).netloc):
             raise ConfigError(f"{name} is not an address - write it as https://host/...")
+        if address and urlsplit(address).scheme == "http" and not _is_here(urlsplit(address).hostname or ""):
+            raise ConfigError(
+                f"{name} would send its secret readable for all on the way - write it as https://..."
+            )
     return Credentials(
         token=_secret(environment, "SLACK_BOT_TOKEN"),
         webhook_url=webhook_url,
         app_token=_secret(environment, "SLACK_APP_TOKEN"),
         base_url=base_url if base_url.endswith("/") else f"{base_url}/",
     )
+
+
+def _is_here(host: str) -> bool:
+    """Whether an address does not leave the house: this machine, or a name without a dot beside it."""
+    try:
+        return ("." not in host and ":" not in host) or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _secret(environment: Mapping[str, str], name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from monitors.slack.client import Seen
+from monitors.slack.history import Seen
 
 
 class Doubted(Protocol):

@@ -20,6 +20,9 @@ _SECRET = re.compile(
 )
 _MARK = "(redacted)"
 _LOGGERS = (
+    "httpx",  # what the alarm is posted with tells the address of each request
+    "httpcore.http11",
+    "httpcore.connection",
     "slack_sdk",
     "slack_sdk.web",
     "slack_sdk.web.base_client",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from monitors.render import Rendered
 from monitors.slack.answers import Answer, Refused, Scope, Sent, Unsure, judge_answer, judge_failure, scope_of
-from monitors.slack.client import Label, Page
+from monitors.slack.client import Label
 from monitors.slack.credentials import Credentials
+from monitors.slack.history import Page
 from monitors.slack.redact import guard_logs, redact
 
 _NO_ANSWER = Refused(Scope.CHANNEL, "an incoming webhook cannot be read")
@@ -20,11 +22,11 @@ class Webhook:
     readable = False
 
     def __init__(self, credentials: Credentials, timeout_s: float) -> None:
-        from slack_sdk import WebhookClient as SdkWebhook  # noqa: PLC0415 - only who has a webhook pays
+        from monitors.slack.sdk import PlainWebhook  # noqa: PLC0415 - only who has a webhook pays
 
         guard_logs(credentials.secrets)
         self._secrets = credentials.secrets
-        self._web = SdkWebhook(
+        self._web = PlainWebhook(
             credentials.webhook_url,
             timeout=timeout_s,  # type: ignore[arg-type] # annotated int, handed to urllib, which takes floats
             retry_handlers=[],  # the SDK's own would post twice when a connection breaks after acceptance
@@ -43,7 +45,7 @@ class Webhook:
             response = self._web.send_dict(body)
         except Exception as trouble:  # noqa: BLE001 - whatever breaks here, the request may have left
             failure = judge_failure(trouble)
-            return Unsure(redact(failure.text, self._secrets)) if isinstance(failure, Unsure) else failure
+            return replace(failure, text=redact(failure.text, self._secrets))
         return _judge(response.status_code, response.body, response.headers)
 
     def edit(self, channel_id: str, ts: str, rendered: Rendered, label: Label) -> Answer:
@@ -74,7 +76,7 @@ def _judge(status: int, body: str, headers: dict[str, str]) -> Answer:
     if text.startswith("{"):
         try:
             return judge_answer(status, json.loads(text), headers)
-        except ValueError:
+        except (ValueError, RecursionError):
             return Unsure(f"HTTP {status}")
     error = text if scope_of(text) is not None else ""
     # Refusals come as one bare word with a 4xx status.

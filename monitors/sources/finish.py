@@ -173,9 +173,10 @@ def _tags(tags: Sequence[str]) -> tuple[str, ...]:
 def _joined(base: str, link: str) -> str:
     """Return `link` as seen from `base`, or "" where that is no address of the web."""
     try:
-        scheme = urlsplit(link).scheme
-        if scheme:
-            return link if scheme.lower() in _SCHEMES else ""
+        parts = urlsplit(link)
+        if parts.scheme:
+            known = parts.scheme in _SCHEMES and parts.netloc  # urlsplit gives the scheme in lower case
+            return f"{parts.scheme}{link[len(parts.scheme) :]}" if known else ""
         if not base.startswith(_WEB):
             return link
         host = urlsplit(base).netloc

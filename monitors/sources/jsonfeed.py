@@ -9,6 +9,7 @@ from typing import Any
 from monitors.sources.drafts import Document, Draft
 
 _ESCAPE = re.compile(r"""(\\\\)|\\(?!["/bfnrtu])""")
+_UNSTORABLE = re.compile("[\\0\ud800-\udfff]")  # escapes write what no database and no UTF-8 can hold
 _MAX_GROUPS = 100_000  # objects and lists; 100 times a large answer of a news service
 _MAX_VALUES = 600_000
 _WHITE = "\ufeff \t\r\n\0"
@@ -37,7 +38,7 @@ def load_json(text: str) -> Any:  # noqa: ANN401 - what JSON held
 def text_of(value: object) -> str:
     """Return a JSON scalar as text: a number as it stands, everything else but text as nothing."""
     if isinstance(value, str):
-        return value
+        return value if value.isascii() and "\0" not in value else _UNSTORABLE.sub("\ufffd", value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     return str(value)

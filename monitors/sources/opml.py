@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from monitors.errors import ConfigError
 from monitors.sources import xmltree
 from monitors.sources.charset import decode
 from monitors.sources.vocabulary import local_name
+from monitors.urls import canonical_url
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,9 @@ def write_opml(sources: Iterable[Source], title: str) -> bytes:
 
 def _outlines(root: xmltree.Element) -> Iterator[Outline]:
     for element in root.iter("{*}outline"):
-        attributes = {str(name).lower(): str(value).strip() for name, value in element.attrib.items()}
+        attributes = {str(name).lower(): _line(str(value)) for name, value in element.attrib.items()}
         url = attributes.get("xmlurl", "").replace("feed://", "http://", 1)
-        if not url.startswith(("http://", "https://")):
+        if not canonical_url(url):  # also what only looks like an address, such as http://[/
             continue
         yield Outline(
             name=attributes.get("title") or attributes.get("text") or url,
@@ -68,8 +72,13 @@ def _outlines(root: xmltree.Element) -> Iterator[Outline]:
         )
 
 
+def _line(text: str) -> str:
+    """Return text in one line; XML lets some control characters pass that no configuration may hold."""
+    return " ".join(_CONTROLS.sub(" ", text).split())
+
+
 def _heading(element: xmltree.Element) -> str:
-    return str(element.get("title") or element.get("text") or "")
+    return _line(str(element.get("title") or element.get("text") or ""))
 
 
 def _uniquely_named(outline: Outline, names: set[str]) -> Outline:

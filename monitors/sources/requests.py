@@ -56,4 +56,8 @@ def _secret(source: Source, header: str, variable: str, environ: Mapping[str, st
         raise ConfigError(
             f"source {source.name!r}: its header {header} needs the environment variable {variable} - set it"
         )
+    if not (value.isascii() and value.isprintable()):
+        raise ConfigError(
+            f"source {source.name!r}: the value of {variable} cannot stand in a header - use plain ASCII"
+        )
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from monitors.sources.drafts import Document
 from monitors.sources.vocabulary import field_of, local_name
@@ -65,7 +66,8 @@ def _adopted(root: Element) -> list[Element]:
         tag = str(element.tag)
         name = local_name(tag)
         if name and tag.rpartition("}")[0] == space:
-            element.tag = name
+            with suppress(ValueError):  # what recovery lets pass as a tag, such as `a:00.5`, has no such name
+                element.tag = name
     return list(_items(root))
 
 

@@ -63,7 +63,7 @@ def open_engine(url: str) -> Engine:
 def _create(url: str) -> Engine:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         # Neither shown nor chained: a password may stand in it.
         raise ConfigError(f"the database's address is not a database URL - {_RIGHT_URL}") from None
     if parsed.drivername in {"postgresql", "postgres"}:
@@ -74,8 +74,8 @@ def _create(url: str) -> Engine:
         if parsed.drivername.startswith("sqlite"):
             return _create_sqlite(parsed.render_as_string(hide_password=False))
         return create_engine(parsed, pool_pre_ping=True)
-    except NoSuchModuleError as trouble:
-        raise ConfigError(f"database {parsed!r} names no driver that there is - {_RIGHT_URL}") from trouble
+    except NoSuchModuleError:
+        raise ConfigError(f"database {parsed!r} names no driver that there is - {_RIGHT_URL}") from None
     except ModuleNotFoundError as trouble:
         raise ConfigError(f"database {parsed!r} needs a driver - install wirewatch[postgres]") from trouble
 

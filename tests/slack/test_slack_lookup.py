@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitors.slack.client import Seen
+from monitors.slack.history import Seen
 from monitors.slack.lookup import Findings, already_there, compare
 
 

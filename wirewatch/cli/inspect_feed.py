@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from monitors.config import Source
 from monitors.fetch import lenient
 from monitors.records import Entry, Fetched, Outcome, Parsed
+from wirewatch.cli.output import as_line
 
 _WEB = ("http://", "https://")
 _MAX_DOCUMENTS = 20  # parts of a sitemap index, or the feed that a page names
@@ -82,4 +82,4 @@ def _line(target: str, entry: Entry) -> dict[str, str | None]:
 
 
 def _print(line: dict[str, str | None], out: TextIO) -> None:
-    out.write(json.dumps(line, ensure_ascii=False) + "\n")
+    out.write(as_line(line) + "\n")

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from monitors.errors import QueryError
 from monitors.match import Item, Matcher, check_concepts, item_of_markup
 from monitors.query import caret, parse
+from wirewatch.cli.output import as_line
 
 _QUERY = "query"
 """The name under which a row's own query reports its hits."""
@@ -24,7 +25,7 @@ def inspect_match(lines: Iterable[str], matcher: Matcher, out: TextIO) -> int:
             continue
         verdict = _judge(line, matcher, queries)
         failures += "error" in verdict
-        out.write(json.dumps(verdict, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n")
+        out.write(as_line(verdict) + "\n")
     return 1 if failures else 0
 
 

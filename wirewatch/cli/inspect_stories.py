@@ -12,6 +12,7 @@ from monitors import dedupe
 from monitors.dedupe.settings import SCALES, Granularity
 from monitors.errors import ConfigError
 from monitors.records import Article
+from wirewatch.cli.output import as_line
 
 Row = dict[str, Any]
 
@@ -42,7 +43,7 @@ def inspect_pairs(lines: Iterable[str], out: TextIO) -> int:
 
 
 def _written(row: Row) -> str:
-    return json.dumps(row, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"
+    return as_line(row) + "\n"
 
 
 def _pair(row: Row, frequencies: dedupe.Frequencies) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from importlib.resources import files
 from pathlib import Path
@@ -14,7 +13,7 @@ from monitors.config import Config, load_config, parse_config
 from monitors.errors import ConfigError
 from monitors.sources.opml import Outline, read_opml, write_opml
 from monitors.urls import canonical_url
-from wirewatch.cli.output import print_json, say
+from wirewatch.cli.output import as_line, print_json, say
 
 MANIFEST = "slack-manifest.json"
 
@@ -92,7 +91,7 @@ def _new(outlines: tuple[Outline, ...], config: Config) -> list[dict[str, str]]:
 
 
 def _line(source: dict[str, str], indent: str = "  ") -> str:
-    return f"{indent}- {json.dumps(source, ensure_ascii=False)}"  # JSON is YAML, whatever a name holds
+    return f"{indent}- {as_line(source)}"  # JSON is YAML, whatever a name holds
 
 
 def with_sources(text: str, added: list[dict[str, str]]) -> str:

@@ -107,9 +107,10 @@ def log_command(config_file: Path, *, file: Path | None, as_json: bool) -> int:
 
 
 def _write(rows: Sequence[Act], file: Path) -> None:
+    from monitors.pipeline.search import cell  # noqa: PLC0415
     from monitors.store.acts import Act  # noqa: PLC0415
 
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([each.name for each in fields(Act)])
-        writer.writerows(astuple(row) for row in rows)
+        writer.writerows([cell(each) for each in astuple(row)] for row in rows)

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-_KEPT_CONTROLS = "\n\t"
+_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ud800-\udfff]")
+# What JSON lets stand bare and a terminal or YAML does not; embeddings and overrides turn a line around.
+_BARE = re.compile(
+    "[\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 
 
 def print_json(document: Mapping[str, Any]) -> None:
     """Print one JSON object on one line."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, default=_plain) + "\n")
+    sys.stdout.write(as_line(document) + "\n")
     sys.stdout.flush()
+
+
+def as_line(document: Mapping[str, Any]) -> str:
+    """Return an object as JSON in one line that steers no terminal: the same value, with more escapes."""
+    text = json.dumps(document, ensure_ascii=False, default=_plain)
+    return text if text.isprintable() else _BARE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _plain(value: object) -> object:
@@ -45,13 +55,8 @@ def complain(text: str) -> None:
 
 
 def safe(text: str) -> str:
-    """Return text without control characters: what the web wrote must not steer a terminal."""
-    if text.isprintable():
-        return text
-    return "".join(
-        each if each in _KEPT_CONTROLS or unicodedata.category(each) not in {"Cc", "Cs"} else "\ufffd"
-        for each in text
-    )
+    """Return text that neither steers a terminal nor turns a line around, as what the web wrote may try."""
+    return text if text.isprintable() else _HARMFUL.sub("\ufffd", text)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -20,7 +20,8 @@ from monitors.pipeline.deliver.outcome import (
 )
 from monitors.pipeline.deliver.pace import Paces
 from monitors.slack.answers import Answer, Later, Refused, Scope, Sent
-from monitors.slack.client import Page, Seen, SlackClient
+from monitors.slack.client import SlackClient
+from monitors.slack.history import Page, Seen
 from monitors.slack.lookup import already_there, compare
 from monitors.slack.webhook import Webhook
 from monitors.store import channels, sending
