@@ -20,6 +20,7 @@ help:
 	@echo "make test   linters, types, import contracts and every test"
 	@echo "make check  the fast part of it"
 	@echo "make bench  the benchmarks, as ratios to peers in the same run"
+	@echo "make torture  kills and faults, 0 lost and 0 twice in every row (see docs/reliability.md)"
 
 setup: $(READY)
 
@@ -66,8 +67,7 @@ bench: setup
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 torture: setup
-	@$(BIN)/python benchmarks/delivery.py points
-	@$(BIN)/python benchmarks/delivery.py kills --kills 1000
+	@$(BIN)/python -m benchmarks.torture $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist

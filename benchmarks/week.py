@@ -45,13 +45,13 @@ EVERY = timedelta(minutes=15)
 WEEK = timedelta(days=7)
 CHANNELS = ("#news", "#china", "#money", "#chips")
 _SYLLABLES = "ba de fi go lu ma ne pi ro sa ta ve wo xu ya zi kor lan mer tin"
-_HAN = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳云腾致雨露结为霜金生丽水玉出昆冈"
+HAN = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳云腾致雨露结为霜金生丽水玉出昆冈"
 _WATCHED_WORDS = """
 blockchain Huawei Shenzhen fintech stablecoin semiconductor lithography ferry vaccine drought tariff election
 robotics satellite graphene cobalt tunnel harbour insulin reactor
 """
-_WATCHED = _WATCHED_WORDS.split()
-_WATCHED_HAN = {"blockchain": "区块链", "Huawei": "华为", "Shenzhen": "深圳", "vaccine": "疫苗"}
+WATCHED = _WATCHED_WORDS.split()
+WATCHED_HAN = {"blockchain": "区块链", "Huawei": "华为", "Shenzhen": "深圳", "vaccine": "疫苗"}
 
 
 @dataclass(slots=True)
@@ -94,11 +94,11 @@ class Press:
 
     def _event(self, reports: int) -> Iterator[Entry]:
         words = self.rng.choices(self.words, self.weights, k=9)
-        watched = self.rng.sample(_WATCHED, self.rng.choice((1, 1, 2))) if self.rng.random() < 0.07 else []
-        in_han = bool(watched) and watched[0] in _WATCHED_HAN and self.rng.random() < 0.4
+        watched = self.rng.sample(WATCHED, self.rng.choice((1, 1, 2))) if self.rng.random() < 0.07 else []
+        in_han = bool(watched) and watched[0] in WATCHED_HAN and self.rng.random() < 0.4
         for source in self.rng.sample(range(self.sources), reports):
             if in_han:
-                title = _WATCHED_HAN[watched[0]] + "".join(self.rng.choices(_HAN, k=12))
+                title = WATCHED_HAN[watched[0]] + "".join(self.rng.choices(HAN, k=12))
             else:
                 told = [each for each in words if self.rng.random() < 0.95] + watched
                 title = " ".join(told).capitalize()
@@ -116,8 +116,8 @@ def configuration(sources: int, monitors: int, **settings: Any) -> LoadedConfig:
     """Return a configuration of so many sources and monitors; each monitor watches a word or two."""
     rules: list[dict[str, Any]] = []
     for number in range(monitors):
-        word = _WATCHED[number % len(_WATCHED)]
-        keywords = [word, *([_WATCHED_HAN[word]] if word in _WATCHED_HAN else [])]
+        word = WATCHED[number % len(WATCHED)]
+        keywords = [word, *([WATCHED_HAN[word]] if word in WATCHED_HAN else [])]
         rules.append(
             {"name": f"{word} {number}", "keywords": keywords, "channel": CHANNELS[number % len(CHANNELS)]}
         )

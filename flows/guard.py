@@ -21,6 +21,9 @@ _STUCK_GRACE = timedelta(seconds=60)
 A busy machine alone makes a run's process begin half a minute late, and polling beside it would slow it more.
 """
 
+_CLOCK_STEP = timedelta(minutes=2)
+"""Clocks of two machines differ by less."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -35,7 +38,12 @@ class Verdict:
 def judge(
     schedule: Schedule, turn: Turn | None, watched_since: datetime, now: datetime, *, prefect_works: bool
 ) -> Verdict:
-    """Judge one group. What was before `watched_since` counts as polled then: a start is no alarm."""
+    """Judge one group. What was before `watched_since` counts as polled then: a start is no alarm.
+
+    A poll that began after `now` was noted by a clock that was wrong; it says nothing.
+    """
+    if turn is not None and max(turn.began, turn.ended or turn.began) > now + _CLOCK_STEP:
+        turn = None
     began = max(turn.began, watched_since) if turn else watched_since
     ended = max(turn.ended, watched_since) if turn and turn.ended else watched_since
     due = next_after(schedule, began)

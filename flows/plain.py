@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from pathlib import Path
 
 from flows import report, turn
 from flows.orphan import end_with_parent
 from flows.selection import select_sources
-from monitors.config import load_config
+from flows.settings import load_served
 
 
 def main(config_file: str, group: str, shard: str = "") -> None:
     """Poll the due sources of a group, or of a shard of it, and print the summary line."""
-    loaded = load_config(Path(config_file))
+    loaded = load_served(config_file)
     summary = asyncio.run(
         turn.take(
             loaded,

@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 import sys
-from pathlib import Path
 
 from prefect.runner import Runner
 
@@ -14,7 +13,8 @@ from flows.automations import set_up
 from flows.deploy import register
 from flows.orphan import end_with_parent
 from flows.plan import installation, planned
-from monitors.config import LoadedConfig, database_of, load_config
+from flows.settings import load_served
+from monitors.config import LoadedConfig, database_of
 
 _LOOK_EVERY_S = 2.0  # a run started by hand begins 3 to 4 s later; Prefect's own 10 s make it 6 to 11
 # Runs are taken up this much before their time: about what a run's process needs to load.
@@ -73,4 +73,4 @@ async def _start(runner: Runner) -> None:
 
 if __name__ == "__main__":
     end_with_parent()
-    asyncio.run(run(load_config(Path(sys.argv[1])), own_server="--own-server" in sys.argv[2:]))
+    asyncio.run(run(load_served(sys.argv[1]), own_server="--own-server" in sys.argv[2:]))

@@ -1,7 +1,8 @@
 """Keeps all schedules going until stopped: a small supervisor that does not load Prefect itself.
 
-It holds three children: the embedded Prefect server (unless one is configured), the runner that starts the
-scheduled runs, and, when Prefect fails to start a due poll, a plain pass. It raises the alarm when no poll of
+It holds up to four children: the embedded Prefect server (unless one is configured), the runner that starts
+the scheduled runs, the listener that answers buttons where Slack's tokens allow for any, and, when Prefect
+fails to start a due poll, a plain pass. It raises the alarm when no poll of
 a group has ended for three intervals, on a path that needs neither Prefect nor the database.
 """
 
@@ -17,12 +18,13 @@ from datetime import UTC, datetime
 
 import httpx
 
-from flows import api, guard, turn
+from flows import api, guard, in_force, turn
 from flows.child import Child
 from flows.plan import installation
 from flows.server import EmbeddedServer, ServerError, Tell, packages_on_path
 from monitors.config import Group, LoadedConfig, database_of, schedule_groups
 from monitors.errors import StoreError
+from monitors.slack.credentials import read_credentials
 from monitors.store.turns import Turn
 
 _BEAT_S = 1.0
@@ -30,6 +32,8 @@ _LOOK_EVERY_S = 5.0  # at the database and at Prefect
 _PAUSED_EVERY_S = 15.0
 _RUNNER_AGAIN_S = 5.0
 _STOP_RUNNER_S = 15.0
+_LISTENER_AGAIN_S = 5.0
+_STOP_LISTENER_S = 8.0
 _STOP_RESCUE_S = 5.0
 _RESCUE_LIMIT_S = 1800.0
 _READ_LIMIT_S = 5.0
@@ -66,6 +70,10 @@ class Supervisor:
             name: each for name, each in schedule_groups(self.loaded.config).items() if each.sources
         }
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="turns")
+        file = self.loaded.file
+        self._config = in_force.ConfigInForce(
+            file, in_force.copy_of(file, self.server.home), self.tell, self.ring
+        )
 
     def stop(self) -> None:
         """Let `run` end at its next beat."""
@@ -75,16 +83,26 @@ class Supervisor:
         """Keep the children going and the groups polled."""
         own = ["--own-server"] if self.server.child is not None else []
         runner = self._child("flows.runner_process", [str(self.loaded.file.resolve()), *own])
+        listener = self._listener()
         looked = 0.0
         try:
             while not self.stopping:
                 self._keep(runner)
+                self._keep_listening(listener)
                 if time.monotonic() - looked >= _LOOK_EVERY_S:
                     looked = time.monotonic()
                     self._look(runner)
                 time.sleep(_BEAT_S)
         finally:
-            self._end(runner)
+            self._end(runner, listener)
+
+    def _listener(self) -> Child | None:
+        credentials = read_credentials(self.environment)
+        if credentials.interactive:
+            return self._child("flows.listener_process", [str(self.loaded.file.resolve())])
+        if credentials.app_token:
+            self.tell("SLACK_APP_TOKEN is set without SLACK_BOT_TOKEN: alerts get no buttons.")
+        return None
 
     def _child(self, module: str, arguments: list[str]) -> Child:
         environment = {
@@ -93,6 +111,7 @@ class Supervisor:
             "PREFECT_HOME": str(self.server.home),
             "PYTHONPATH": packages_on_path(self.environment),
             "WIREWATCH_CONFIG": str(self.loaded.file.resolve()),
+            in_force.VARIABLE: str(self._config.copy),
         }
         return Child(module, arguments, environment, self.tell)
 
@@ -111,8 +130,16 @@ class Supervisor:
                 self.tell("The runner is gone; starting it again.")
             runner.start()
 
+    def _keep_listening(self, listener: Child | None) -> None:
+        if listener is None or listener.runs or (listener.started and listener.age_s < _LISTENER_AGAIN_S):
+            return
+        if listener.started:
+            self.tell("What answers buttons is gone; starting it again.")
+        listener.start()
+
     def _look(self, runner: Child) -> None:
-        """Judge every group by the turns that the database holds."""
+        """Judge every group by the turns that the database holds, and look whether config.yaml changed."""
+        self._config.look()
         works = runner.runs and api.is_healthy(self.server.url)
         if works != self._prefect_works:
             self.tell("Prefect is back." if works else "Prefect does not answer: polls go on without it.")
@@ -121,6 +148,7 @@ class Supervisor:
         self._read_turns()
         self._end_rescue()
         now = self.clock()
+        self._watched_since = min(self._watched_since, now)  # the clock may have been set back
         for group in self._groups.values():
             if group.name in self._paused:
                 self._silent.pop(group.name, None)
@@ -181,7 +209,9 @@ class Supervisor:
             del self._silent[group.name]
             self.ring(f"Group {group.name} is polled again; it was silent since {known:%Y-%m-%d %H:%M} UTC.")
 
-    def _end(self, runner: Child) -> None:
+    def _end(self, runner: Child, listener: Child | None) -> None:
+        if listener is not None:
+            listener.stop(_STOP_LISTENER_S)
         if self._rescue is not None:
             self._rescue.stop(_STOP_RESCUE_S)
         runner.stop(_STOP_RUNNER_S)

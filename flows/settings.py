@@ -8,6 +8,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
+from flows import in_force
 from monitors.config import LoadedConfig, load_config
 
 _SQLITE = "sqlite:///"
@@ -58,16 +59,22 @@ def home_of(database: str, environment: Mapping[str, str]) -> Path:
 
 
 def load_served(config_file: str) -> LoadedConfig:
-    """Return the configuration that a run is asked for; the one that WIREWATCH_CONFIG names for ""."""
-    path = Path(config_file or os.environ.get("WIREWATCH_CONFIG", "config.yaml"))
-    return _load_once(path, path.stat().st_mtime_ns if path.exists() else 0)
+    """Return the configuration that a run is asked for; the one that WIREWATCH_CONFIG names for "".
+
+    Below `serve` that is the copy which it keeps: a file that was broken meanwhile stops no run.
+    """
+    served = os.environ.get("WIREWATCH_CONFIG", "config.yaml")
+    path = Path(config_file or served)
+    copy = Path(os.environ.get(in_force.VARIABLE, ""))
+    read = copy if copy.is_file() and path.resolve() == Path(served).resolve() else path
+    return _load_once(path, read, read.stat().st_mtime_ns if read.exists() else 0)
 
 
 @lru_cache(maxsize=1)
-def _load_once(path: Path, changed_ns: int) -> LoadedConfig:
+def _load_once(path: Path, read: Path, changed_ns: int) -> LoadedConfig:
     # A flow and its task both need it; the time of its last change is part of the key.
     del changed_ns
-    return load_config(path)
+    return load_config(path) if read == path else in_force.load_copy(read, path)
 
 
 def use_home(database: str) -> Path:

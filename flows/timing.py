@@ -32,13 +32,14 @@ def missed_polls(schedule: Schedule, last: datetime, now: datetime) -> int:
     return count
 
 
-def is_overtaken(planned: datetime, last_began: datetime | None) -> bool:
+def is_overtaken(planned: datetime, last_began: datetime | None, now: datetime) -> bool:
     """Whether a poll that began after the time a run was planned for has already done the run's work.
 
     After downtime one late run per missed slot is waiting: the first one polls, the others end at once. A run
-    that is merely late polls: on a slow machine every run is.
+    that is merely late polls: on a slow machine every run is. A poll that began in the future was noted by a
+    clock that was wrong.
     """
-    return last_began is not None and last_began > planned
+    return last_began is not None and planned < last_began <= now
 
 
 def spacing(schedule: Schedule, now: datetime) -> timedelta:

@@ -28,7 +28,7 @@ def name_of(group: str, shard: str) -> str:
 def is_overtaken(loaded: LoadedConfig, name: str, planned: datetime) -> bool:
     """Whether a poll that began after `planned` has already done that run's work."""
     found = last_turns(database_of(loaded.config, os.environ)).get(name)
-    return timing.is_overtaken(planned, found.began if found else None)
+    return timing.is_overtaken(planned, found.began if found else None, datetime.now(UTC))
 
 
 def last_turns(database: str) -> Mapping[str, turns.Turn]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import blake2b
 
@@ -165,6 +165,10 @@ class SourceState:
     """The troubles that ops were told of and that are not over."""
 
 
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of what has none, where one is needed for an order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """An entry with identity. `body` is the full text where it was fetched; `content` is what is searched."""
@@ -189,6 +193,11 @@ class Article:
         if not self.body or self.body == self.summary:
             return self.summary
         return f"{self.summary}\n\n{self.body}" if self.summary else self.body
+
+    @property
+    def order(self) -> tuple[datetime, str, str, int]:
+        """Where it stands among the articles of one poll: the earliest is placed, and told, first."""
+        return (self.published or self.first_seen or BEGINNING, self.url, self.title, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +255,32 @@ class MessageView:
     note: str = ""
     mentions: tuple[str, ...] = ()
     """Whom to notify, from the configuration only: here, channel, or the ID of a user or a user group."""
+    feed: str = ""
+    """The configured source that it came through, where `source` names its publisher."""
+    relevant: int = 0
+    not_relevant: int = 0
+    """How many people said so by the message's buttons."""
+    muted: str = ""
+    """What was muted from this message and by whom, until `muted_until`; the last time counts."""
+    muted_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """The answer to a person who asks of an article why it was sent: a verdict for each stage of the line."""
+
+    title: str
+    url: str
+    verdict: str
+    stages: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    """Name, verdict and further lines of each stage."""
+
+
+class Verdict(StrEnum):
+    """What a person says of an alert."""
+
+    RELEVANT = "relevant"
+    NOT_RELEVANT = "not relevant"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from monitors.records import Article, MessageView, NoticeView, Post, PostKind
 
 
@@ -33,3 +36,12 @@ def test_the_key_of_a_post_is_its_place_and_the_mark_its_content() -> None:
 def test_what_has_no_address_is_marked_by_all_that_it_says() -> None:
     first, second = (post(view=NoticeView(title="x", advice=advice)) for advice in ("a", "b\ud800"))
     assert first.mark != second.mark
+
+
+def test_the_articles_of_a_poll_stand_in_the_order_of_their_time_then_their_address() -> None:
+    early, late = (replace(article("", ""), published=datetime(2026, 11, day, tzinfo=UTC)) for day in (1, 2))
+    undated = article("", "")
+    seen = replace(undated, first_seen=datetime(2026, 11, 1, 12, tzinfo=UTC))
+    other = replace(early, url="https://news.example/0")
+    ordered = sorted([late, seen, early, other, undated], key=lambda each: each.order)
+    assert ordered == [undated, other, early, seen, late]

@@ -273,6 +273,7 @@ def view_of(candidate: Candidate, routes: Sequence[Route]) -> MessageView:
         monitors=tuple(dict.fromkeys(route.name for route in routes)),
         words=_words(candidate, routes),
         excerpt=excerpt(article.content, places, article.title),
+        feed=article.source if article.publisher else "",
     )
 
 

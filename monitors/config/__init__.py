@@ -16,6 +16,7 @@ from monitors.config.models import (
     Slack,
     Source,
 )
+from monitors.config.schema import json_schema
 from monitors.config.values import parse_duration, print_duration
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Source",
     "database_of",
     "in_shard",
+    "json_schema",
     "load_config",
     "parse_config",
     "parse_duration",

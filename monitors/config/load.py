@@ -20,7 +20,17 @@ from monitors.errors import ConfigError
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Loc = tuple[int | str, ...]
 _SQLITE = "sqlite:///"
+_INNER = {"$ref", "properties", "items"}  # what a schema has that leads on to keys
 _MAX_NESTING = 40  # a configuration is not deep; this is a mistake or an attack
+
+
+_IN_YAML = {
+    "string_type": "this is no text to YAML - put it in quotes",
+    "tuple_type": "this must be a list - write it in brackets: [one, another]",
+    "model_type": "this must be keys with values - write it as `key: value`",
+    "model_attributes_type": "this must be keys with values - write it as `key: value`",
+}
+"""What pydantic calls by the names of Python's types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +119,12 @@ def _explain(error: ErrorDetails, file: Path, where: dict[_Loc, tuple[int, int]]
     if error["type"] == "extra_forbidden":
         return f"{_place(file, (*error['loc'], '__key__'), where)}: unknown key{_nearest(error['loc'])}"
     if error["type"] == "value_error":
+        loc += getattr(error["ctx"]["error"], "loc", ())
         return f"{_place(file, loc, where)}: {error['ctx']['error']}"
     message = error["msg"][:1].lower() + error["msg"][1:]
     if error["type"] == "missing":
         message = f"key {error['loc'][-1]!r} is missing - add it"
+    message = _IN_YAML.get(error["type"], message)
     return f"{_place(file, loc, where)}: {message}"
 
 
@@ -151,7 +163,7 @@ def _keys_beside(loc: Sequence[int | str]) -> list[str]:
             here = (
                 schema["$defs"][here["$ref"].rsplit("/", 1)[1]]
                 if "$ref" in here
-                else next((option for option in here["anyOf"] if "$ref" in option or "items" in option), {})
+                else next((option for option in here["anyOf"] if _INNER & option.keys()), {})
             )
     return list(here.get("properties", {}))
 

@@ -8,12 +8,14 @@ from ipaddress import ip_network
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from monitors.config.kinds import SERVICES, Edition, Headers, JsonPaths, Selectors, SourceKind
+from monitors.config.section import MisplacedError, Section
 from monitors.config.values import (
     Channel,
     Cron,
+    Database,
     Duration,
     HeaderText,
     Mention,
@@ -27,14 +29,10 @@ DEFAULT_GROUP = "default"
 _GROUP = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-class Section(BaseModel):
-    """A frozen part of the configuration that refuses keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
 class Cycle(Section):
     """Times that come again, by a wall clock: hourly, daily (at 9), or a cron expression."""
+
+    short_form = "text"
 
     cron: Cron
     timezone: TimeZone = "UTC"
@@ -50,6 +48,8 @@ _CYCLES = {"hourly": "0 * * * *", "daily": "0 9 * * *"}
 
 class QuietHours(Section):
     """Hours of a wall clock in which only urgent monitors are heard: `22:00-07:00`."""
+
+    short_form = "text"
 
     start: TimeOfDay
     end: TimeOfDay
@@ -170,6 +170,8 @@ class Defaults(Section):
 
 class Source(Section):
     """Where news comes from; a bare address in the list is a source whose name is its host."""
+
+    short_form = "text"
 
     name: str = Field(
         default="", description="Unique; the host and path of the address where it is left out."
@@ -335,6 +337,8 @@ class Retention(Section):
 class ConceptForms(Section):
     """A named set of surface forms, `@name` in queries; a bare list of forms is enough."""
 
+    short_form = "list"
+
     forms: tuple[str, ...] = Field(default=(), description="Words and phrases; `=` and `*` as in keywords.")
     only: dict[str, tuple[str, ...]] = Field(
         default={}, description="Forms that count in articles of one language only: {ko: [...]}."
@@ -359,7 +363,7 @@ class ConceptForms(Section):
 class Config(Section):
     """The whole of config.yaml."""
 
-    database: str = Field(
+    database: Database = Field(
         "sqlite:///wirewatch.db", description="SQLAlchemy URL: sqlite:///FILE or postgresql://..."
     )
     slack: Slack = Slack()
@@ -395,16 +399,21 @@ class Config(Section):
         ):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
-                raise ValueError(f"two {kind}s are called {twice[0]!r} - give one of them another `name`")
+                raise MisplacedError(
+                    (f"{kind}s", len(names) - 1 - names[::-1].index(twice[0])),
+                    f"two {kind}s are called {twice[0]!r} - give one of them another `name`",
+                )
         return self
 
     @model_validator(mode="after")
     def _groups_exist(self) -> Self:
-        for source in self.sources:
-            if source.group and source.group not in {DEFAULT_GROUP, *self.groups}:
-                raise ValueError(
+        known = [DEFAULT_GROUP, *sorted(self.groups)]
+        for index, source in enumerate(self.sources):
+            if source.group and source.group not in known:
+                raise MisplacedError(
+                    ("sources", index, "group"),
                     f"source {source.name!r} is in group {source.group!r}, which is not there - "
-                    f"add it under `groups` or name one of {', '.join([DEFAULT_GROUP, *sorted(self.groups)])}"
+                    f"add it under `groups` or name one of {', '.join(known)}",
                 )
         return self
 

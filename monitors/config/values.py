@@ -17,6 +17,7 @@ _SIZES = (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60))
 _ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 _REST_OF_ID = r"(?:[A-Z0-9]{7,}|[A-Z]*[0-9][A-Z0-9]*)"  # Slack's are long; a Slack for tests may use C001
 _MENTION = re.compile(rf"here|channel|[UWS]{_REST_OF_ID}")
+_DATABASE = re.compile(r"(?:sqlite|postgres(?:ql)?)(?:\+\w+)?://")
 _CHANNEL = re.compile(rf"#[^\s#,]{{1,80}}|[CGD]{_REST_OF_ID}")
 
 
@@ -100,6 +101,18 @@ Duration = Annotated[
 TimeZone = Annotated[str, AfterValidator(_check_zone)]
 Cron = Annotated[str, AfterValidator(_check_cron)]
 Channel = Annotated[str, AfterValidator(_check_channel)]
+
+
+def _check_database(url: str) -> str:
+    if _DATABASE.match(url) is None:
+        # Not shown: a password may stand in it.
+        raise ValueError(
+            "this is not a database URL - write it as sqlite:///FILE or postgresql://USER@HOST/NAME"
+        )
+    return url
+
+
+Database = Annotated[str, AfterValidator(_check_database)]
 
 
 def _check_proxy(url: str) -> str:

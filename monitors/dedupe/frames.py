@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from monitors import records
+from monitors.lean import without
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +64,8 @@ def checked(frame: pd.DataFrame, schema: dict[str, str]) -> pd.DataFrame:
 
 
 def _typed(columns: dict[str, list[object]], schema: dict[str, str]) -> pd.DataFrame:
-    import pandas as pd  # noqa: PLC0415 - half a second that a run without news does not pay
+    with without("pyarrow"):  # 36 MB, which pandas would use to hold text, and only Parquet files need
+        import pandas as pd  # noqa: PLC0415 - half a second that a run without news does not pay
 
     frame = pd.DataFrame(columns)
     return checked(frame, schema)

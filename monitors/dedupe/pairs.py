@@ -20,18 +20,18 @@ def features(left: Terms, right: Terms, hours_apart: float, weights: Weights) ->
     Cosine of the titles, share of the shorter title that the other one holds, cosine with the leads, numbers
     in conflict, two titles of a series, time between them.
     """
-    shared = [weights[term] for term in left.title if term in right.units]
-    both = [weights[term] ** 2 for term in left.title if term in right.title]
-    least = min(sum([weights[term] for term in each.title]) for each in (left, right))
-    (left_title, left_all), (right_title, right_all) = weights.lengths(left), weights.lengths(right)
     known = right.units
+    shared = [term for term in left.title if term in known]
+    both = [weights[term] ** 2 for term in shared if term in right.title]
+    (left_sum, left_title), (right_sum, right_title) = weights.title(left), weights.title(right)
+    least = min(left_sum, right_sum)
     dot = sum(
         [count * known[term] * weights[term] ** 2 for term, count in left.units.items() if term in known]
     )
     return (
         sum(both) / (left_title * right_title) if both else 0.0,
-        min(1.0, sum(shared) / least) if least else 0.0,
-        dot / (left_all * right_all) if dot else 0.0,
+        min(1.0, sum([weights[term] for term in shared]) / least) if least else 0.0,
+        dot / (weights.length(left.units) * weights.length(known)) if dot else 0.0,
         float(bool(conflict(left, right))),
         float(left.is_serial and right.is_serial),
         min(abs(hours_apart), _MAX_HOURS) / _MAX_HOURS,

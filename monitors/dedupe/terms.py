@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
@@ -64,6 +65,17 @@ def terms(title: str, lead: str = "", source: str = "") -> Terms:
     telling = tuple(term for term in dict.fromkeys(head) if not is_single(term))
     numbers = frozenset(term for term in telling if term[0].isdigit())
     return Terms(telling, units, numbers, bool(_SERIAL.search(title)))
+
+
+def summed(each: Sequence[dict[str, int]]) -> dict[str, int]:
+    """Return the sum of the units of several items; of one it is what was given, not a copy."""
+    if len(each) == 1:
+        return each[0]
+    units: dict[str, int] = {}
+    for its in each:
+        for term, count in its.items():
+            units[term] = units.get(term, 0) + count
+    return units
 
 
 _SERIAL = re.compile(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from monitors.dedupe.frames import ITEMS, PLACEMENTS, checked
 from monitors.dedupe.frequencies import Frequencies
 from monitors.dedupe.settings import SCALES, Granularity, Scale
-from monitors.dedupe.terms import Terms, is_single, terms
+from monitors.dedupe.terms import Terms, is_single, summed, terms
 from monitors.records import Tier
 
 if TYPE_CHECKING:
@@ -52,10 +52,7 @@ class Story:
 
     def grown(self, item: Item) -> Story:
         """Return the story with one item more."""
-        units = dict(self.units) if self.units else item.terms.units
-        if self.units:
-            for term, count in item.terms.units.items():
-                units[term] = units.get(term, 0) + count
+        units = summed([self.units, item.terms.units] if self.units else [item.terms.units])
         return Story(units, self.members + 1, max(self.last_s, item.seen_s))
 
 

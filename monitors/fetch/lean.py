@@ -7,25 +7,8 @@ for h2 again when a server agrees on HTTP/2, so a client elsewhere in this proce
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from monitors.lean import without
 
-_NOT_NEEDED = ("httpx._main", "h2")
-
-
-@contextmanager
-def _without(names: tuple[str, ...]) -> Iterator[None]:
-    """Let imports of these modules fail meanwhile, unless they are loaded already."""
-    hidden = [name for name in names if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type] # None is what makes an import fail
-    try:
-        yield
-    finally:
-        for name in hidden:
-            del sys.modules[name]
-
-
-with _without(_NOT_NEEDED):
+with without("httpx._main", "h2"):
     import httpcore  # noqa: F401 - whoever imports them after this gets these
     import httpx  # noqa: F401

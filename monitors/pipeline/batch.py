@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from monitors import health
 from monitors.alerts import Reason
 from monitors.config import Config, Source
+from monitors.errors import StoreError
 from monitors.fetch import Fetcher
 from monitors.pipeline import corrections, ops
 from monitors.pipeline.commit import Found, Stored, Wish, find, store_hits
@@ -116,6 +117,8 @@ class Batches:
         """Commit a batch; one that fails is tried again source by source: one row stops one source."""
         try:
             return self._commit(read, now)
+        except StoreError:
+            raise  # the database itself: trying each source would only wait for it once for each
         except Exception as trouble:  # noqa: BLE001 - whatever it is, the other sources go on
             self.windows.forget()
             if len(read.polled) == 1:

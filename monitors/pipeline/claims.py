@@ -16,8 +16,9 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from monitors.errors import StoreError
 from monitors.records import SourceState
-from monitors.store import leases
+from monitors.store import clock, leases
 from monitors.store import sources as stored
 from monitors.store.engine import writing
 
@@ -28,15 +29,16 @@ _PREFIX = "pass/"
 class Claims:
     """The claims of one pass; an async context manager that renews them and gives them back."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime], *, wait: bool) -> None:
+    def __init__(self, engine: Engine, now: Callable[[], datetime], *, wait: bool) -> None:
         self._engine = engine
-        self._clock = clock
+        self._clock = now
         self._wait = wait
         self._holder = leases.this_process()
         self._renewing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         with writing(self._engine) as connection:
+            clock.bring_back(connection, self._clock())
             leases.take(connection, _PREFIX + self._holder.id, self._holder, self._clock())
         self._renewing = asyncio.create_task(self._renew())
         return self
@@ -48,7 +50,8 @@ class Claims:
             self._renewing.cancel()
             with suppress(asyncio.CancelledError):
                 await self._renewing
-        with writing(self._engine) as connection:
+        # Where the database is away, the claims end by themselves, like those of a pass that was killed.
+        with suppress(StoreError), writing(self._engine) as connection:
             stored.free_claims(connection, self._holder.id)
             leases.release(connection, _PREFIX + self._holder.id, self._holder)
 
@@ -76,7 +79,8 @@ class Claims:
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(leases.RENEW_EVERY.total_seconds())
-            await asyncio.to_thread(self._renew_once)
+            with suppress(StoreError):  # there are three chances before the lease counts as stale
+                await asyncio.to_thread(self._renew_once)
 
     def _renew_once(self) -> None:
         with writing(self._engine) as connection:

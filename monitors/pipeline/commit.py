@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -19,7 +19,6 @@ from monitors.pipeline.windows import Windows
 from monitors.records import Article, Hit, MessageView, Post, PostKind, Tier
 from monitors.store import outbox, stories
 
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _LATER = timedelta(minutes=5)  # after this pass has delivered, before the next one does
 
 
@@ -89,7 +88,7 @@ def store_hits(
     placed, opened = _place(connection, fresh, rules, windows, now)
     candidates = [
         alerts.Candidate(each.article, each.hits, placed[each.article.id], each.held)
-        for each in sorted(fresh, key=_order)
+        for each in sorted(fresh, key=lambda each: each.article.order)
     ]
     plan = alerts.plan(
         candidates, rules.routes, _board(connection, candidates), stories.active_mutes(connection, now)
@@ -103,11 +102,6 @@ def store_hits(
         alerts=sum(post.kind in {PostKind.ALERT, PostKind.REPLY} for post in plan.posts),
         alerted=tuple(_alerted(plan)),
     )
-
-
-def _order(found: Found) -> tuple[datetime, int]:
-    article = found.article
-    return (article.published or article.first_seen or _BEGINNING, article.id)
 
 
 def _newly_matching(connection: Connection, found: Sequence[Found]) -> list[Found]:

@@ -43,12 +43,18 @@ def mute(
     if until is not None and until <= hand.now:
         raise ConfigError(f"{until:%Y-%m-%d %H:%M} has passed - give a later time")
     with writing(engine) as connection:
-        values = _values(connection, config, what, name)
-        detail = f"until {until:%Y-%m-%d %H:%M} UTC" if until else "until it is lifted"
-        return tuple(
-            acts.add_mute(connection, Act(hand.now, hand.who, Verb.MUTE, what, value, detail), until)
-            for value in values
-        )
+        return mute_within(connection, config, what, name, hand, until=until)
+
+
+def mute_within(
+    connection: Connection, config: Config, what: What, name: str, hand: Hand, *, until: datetime | None
+) -> tuple[int, ...]:
+    """Mute as part of a transaction; the rest as `mute`."""
+    detail = f"until {until:%Y-%m-%d %H:%M} UTC" if until else "until it is lifted"
+    return tuple(
+        acts.add_mute(connection, Act(hand.now, hand.who, Verb.MUTE, what, value, detail), until)
+        for value in _values(connection, config, what, name)
+    )
 
 
 def _values(connection: Connection, config: Config, what: What, name: str) -> list[str]:

@@ -4,9 +4,10 @@ Text from the web only ever goes into `rich_text` elements and `plain_text`, whe
 meaning; mrkdwn holds what we write ourselves. Budgets are kept by cutting each part, so the sum always fits.
 """
 
+from monitors.render.answer import render_answer
 from monitors.render.blocks import Rendered
 from monitors.render.digest import digest_posts, paginate
 from monitors.render.posts import minimal, render
 from monitors.render.terminal import terminal_lines
 
-__all__ = ["Rendered", "digest_posts", "minimal", "paginate", "render", "terminal_lines"]
+__all__ = ["Rendered", "digest_posts", "minimal", "paginate", "render", "render_answer", "terminal_lines"]

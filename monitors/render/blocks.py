@@ -114,3 +114,23 @@ def mention(who: str) -> Element:
     if who.startswith("S"):
         return {"type": "usergroup", "usergroup_id": who}
     return {"type": "user", "user_id": who}
+
+
+def button(action: str, text: str) -> Element:
+    """Return a button; `action` is what Slack tells of a click on it."""
+    return {"type": "button", "action_id": action, "text": plain(text)}
+
+
+def overflow(action: str, options: Sequence[tuple[str, str]], confirm: dict[str, Element]) -> Element:
+    """Return a menu behind three dots: pairs of a value and its text, five of them at most."""
+    return {
+        "type": "overflow",
+        "action_id": action,
+        "options": [{"text": plain(text), "value": value} for value, text in options],
+        "confirm": confirm,
+    }
+
+
+def actions(block_id: str, elements: Sequence[Element]) -> Block:
+    """Return a row of what can be pressed."""
+    return {"type": "actions", "block_id": block_id, "elements": list(elements)}

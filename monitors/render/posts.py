@@ -18,6 +18,7 @@ from monitors.render.blocks import (
     trusted,
     words,
 )
+from monitors.render.buttons import button_row, feedback_elements, feedback_text
 from monitors.render.digest import render_digest
 from monitors.render.notice import render_notice
 from monitors.render.text import (
@@ -43,11 +44,14 @@ _MINIMAL = 3_000
 _MENTIONS = 10
 
 
-def render(view: View, *, related_url: str = "") -> Rendered:
-    """Return a view as Slack takes it; `related_url` is the address of the earlier message it links to."""
+def render(view: View, *, related_url: str = "", buttons: bool = False) -> Rendered:
+    """Return a view as Slack takes it; `related_url` is the address of the earlier message it links to.
+
+    `buttons` asks for those that an alert may have; only say so where somebody answers to them.
+    """
     match view:
         case MessageView():
-            return _render_story(view, related_url)
+            return _render_story(view, related_url, buttons=buttons)
         case DigestView():
             return render_digest(view)
         case NoticeView():  # pragma: no branch - the last kind of view
@@ -59,13 +63,18 @@ def minimal(rendered: Rendered) -> Rendered:
     return Rendered(cut(rendered.text, _MINIMAL))
 
 
-def _render_story(view: MessageView, related_url: str) -> Rendered:
+def _render_story(view: MessageView, related_url: str, *, buttons: bool) -> Rendered:
     blocks: list[Block] = [rich(section(*_headline(view)))]
     excerpt = _excerpt(view.excerpt)
     if excerpt:
         blocks.append(rich(quoted(excerpt)))
     blocks.extend(rich(section(*remark)) for remark in _remarks(view, related_url))
     blocks.append(context(_context(view)))
+    said = feedback_elements(view)
+    if said:
+        blocks.append(context(said))
+    if buttons:
+        blocks.append(button_row(view))
     return Rendered(_fallback(view), tuple(blocks))
 
 
@@ -136,6 +145,7 @@ def _fallback(view: MessageView) -> str:
         f"Also reported by {enumerate_names(view.also, _NAMES, _NAME)}" if view.also else "",
         f"Related to {line(view.related_title, _TITLE)}" if view.related_title else "",
         line(view.note, _REMARK),
+        feedback_text(view),
         address(view.url),
     ]
     return fallback(sentences)

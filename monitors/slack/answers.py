@@ -86,6 +86,7 @@ _WORKSPACE = frozenset(
         "enterprise_is_restricted",
         "method_deprecated",
         "deprecated_endpoint",
+        "unknown_method",
         # What an incoming webhook says when it was removed.
         "invalid_token",
         "no_service",
@@ -125,6 +126,7 @@ _MESSAGE = frozenset(
     }
 )
 _TOO_MANY = 429
+_NOT_THERE = frozenset({404, 405, 501})
 _OK = 200
 
 
@@ -139,6 +141,8 @@ def judge_answer(status: int, payload: object, headers: Mapping[str, str]) -> An
     if status == _OK and isinstance(payload, Mapping) and payload.get("ok") is True:
         ts, channel = payload.get("ts"), payload.get("channel")
         return Sent(ts if isinstance(ts, str) else "", channel if isinstance(channel, str) else "")
+    if status in _NOT_THERE:
+        return Refused(Scope.WORKSPACE, "unknown_method")  # nobody at this address knows of such calls
     return Unsure(f"HTTP {status}{f' {error}' if error else ''}")
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypeVar
 
 from monitors.render import Rendered
 from monitors.slack.answers import Answer, Later, Refused, Sent, Unsure, judge_answer, judge_failure
 from monitors.slack.credentials import Credentials
 from monitors.slack.redact import guard_logs, redact
 
+_Part = TypeVar("_Part", dict[str, Any], list[Any])
 EVENT = "wirewatch_delivery"
 PAGE = 200  # messages a call; Slack advises no more
+_HISTORY = "conversations.history"
+_BELOW = "below:"  # stands for a cursor where Slack says that there is more and gives none
+_LEAST = Decimal("0.000001")  # between two timestamps; `inclusive` holds for both ends of a range
 _LIST_PAGES = 50  # of conversations.list, 1,000 channels each
 
 
@@ -83,7 +89,7 @@ class SlackClient:
     def history(self, channel_id: str, oldest: str, cursor: str = "") -> Page | Answer:
         """Return the messages of a channel that are not older than `oldest`, without replies."""
         body = {"channel": channel_id, "limit": PAGE, "include_all_metadata": True}
-        return self._page("conversations.history", body, oldest, cursor)
+        return self._page(_HISTORY, body, oldest, cursor)
 
     def replies(self, channel_id: str, thread_ts: str, oldest: str, cursor: str = "") -> Page | Answer:
         """Return the replies of a thread that are not older than `oldest`."""
@@ -93,7 +99,9 @@ class SlackClient:
     def _page(self, method: str, body: dict[str, Any], oldest: str, cursor: str) -> Page | Answer:
         if oldest:
             body |= {"oldest": oldest, "inclusive": True}
-        if cursor:
+        if cursor.startswith(_BELOW):
+            body["latest"] = cursor.removeprefix(_BELOW)
+        elif cursor:
             body["cursor"] = cursor
         answer, payload = self._call(method, body)
         messages = payload.get("messages")
@@ -101,6 +109,8 @@ class SlackClient:
             return answer if not isinstance(answer, Sent) else Unsure("history without messages")
         stamps = [message["ts"] for message in messages if isinstance(message.get("ts"), str)]
         more = (payload.get("response_metadata") or {}).get("next_cursor") or ""
+        if not more and payload.get("has_more") is True and method == _HISTORY:
+            more = _below(min(stamps, default="", key=_as_number))
         seen = tuple(found for message in messages if (found := _seen(message)) is not None)
         return Page(seen, max(stamps, default="", key=_as_number), more)
 
@@ -170,14 +180,28 @@ def _content(rendered: Rendered, label: Label) -> dict[str, Any]:
 
 def _seen(message: Mapping[str, Any]) -> Seen | None:
     ts = str(message.get("ts", ""))
-    metadata = message.get("metadata") or {}
-    payload = metadata.get("event_payload") or {}
+    metadata = _read(message.get("metadata"), {})
+    payload = _read(metadata.get("event_payload"), {})
     if metadata.get("event_type") == EVENT and isinstance(payload.get("key"), str):
         return Seen(ts, payload["key"], str(payload.get("mark", "")))
-    blocks = message.get("blocks") or [{}]
+    blocks = _read(message.get("blocks"), [])
     # A history that leaves metadata out still shows the key where every message of ours carries it too.
-    key = blocks[0].get("block_id")
+    key = _read(blocks[0], {}).get("block_id") if blocks else None
     return Seen(ts, key, "") if isinstance(key, str) and key else None
+
+
+def _read(given: object, empty: _Part) -> _Part:
+    """Return a part of a message, also where it is given as JSON text; `empty` where it is something else."""
+    if isinstance(given, str):
+        try:
+            given = json.loads(given)
+        except ValueError:
+            return empty
+    return given if isinstance(given, type(empty)) else empty
+
+
+def _below(ts: str) -> str:
+    return f"{_BELOW}{Decimal(ts) - _LEAST}" if any(_as_number(ts)) else ""
 
 
 def _as_number(ts: str) -> tuple[int, int]:

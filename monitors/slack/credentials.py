@@ -14,7 +14,10 @@ SLACK = "https://slack.com/api/"
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A bot token, or the weaker incoming webhook, or neither: then alerts go to the terminal."""
+    """A bot token, or the weaker incoming webhook, or neither: then alerts go to the terminal.
+
+    With an app token beside the bot's, somebody listens to what people press.
+    """
 
     token: str = field(default="", repr=False)
     webhook_url: str = field(default="", repr=False)
@@ -24,6 +27,11 @@ class Credentials:
     @property
     def secrets(self) -> tuple[str, ...]:
         return tuple(secret for secret in (self.token, self.webhook_url, self.app_token) if secret)
+
+    @property
+    def interactive(self) -> bool:
+        """Whether alerts may have buttons."""
+        return bool(self.token and self.app_token)
 
 
 def read_credentials(environment: Mapping[str, str]) -> Credentials:

@@ -11,6 +11,8 @@ _SECRET = re.compile(
     r"|xapp-[\w.-]+"
     r"|(?<=/services/)[\w/%.-]+"  # incoming webhooks
     r"|(?<=/triggers/)[\w/%.-]+"
+    r"|(?<=/actions/)[\w/%.-]+"  # the way back that comes with a click
+    r"|(?<=/commands/)[\w/%.-]+"
     r"|(?<=ticket=)[^&\s\"']+"
     r"|(?<=code=)[^&\s\"']+"
     r"|(?<=Bearer )[\w.-]+"

@@ -17,6 +17,8 @@ _OK = 200
 class Webhook:
     """The one channel that a webhook posts to; channels of the configuration are not told apart."""
 
+    readable = False
+
     def __init__(self, credentials: Credentials, timeout_s: float) -> None:
         from slack_sdk import WebhookClient as SdkWebhook  # noqa: PLC0415 - only who has a webhook pays
 

@@ -62,6 +62,7 @@ _LETTERS = re.compile(rb"[\xc0-\xff]{3,}")
 _ASCII = bytes(range(128))
 _FEW_BAD = 0.1  # of the characters that are not ASCII: more than this and it is another charset
 _MOST = 0.7
+_MOST_SAID = 0.6  # where the document says itself that it is UTF-8: one good character against one bad byte
 _REPLACED = "\ufffd"
 
 
@@ -117,7 +118,7 @@ def codec_of(label: str) -> str:
 
 
 def _without_utf8(body: bytes, declared: str, http_type: str) -> Decoded:
-    if _is_damaged_utf8(body):
+    if _is_damaged_utf8(body, _MOST_SAID if declared == "utf-8" else _MOST):
         return _replacing(body, "utf-8")
     header = _HTTP.search(http_type)
     for charset in (declared, codec_of(header[1]) if header else ""):
@@ -155,9 +156,9 @@ def _seven_bit(body: bytes, declared: str) -> str:
     return ""
 
 
-def _is_damaged_utf8(body: bytes) -> bool:
+def _is_damaged_utf8(body: bytes, most: float) -> bool:
     whole = len(body) - len(_MULTIBYTE.sub(b"", body))
-    return whole > _MOST * _high_count(body)
+    return whole > most * _high_count(body)
 
 
 def _looks_chinese(body: bytes) -> bool:

@@ -100,7 +100,8 @@ def _base(document: Document, url: str) -> str:
 
 
 def _entries(drafts: Sequence[Draft], around: _Surroundings, homes: Sequence[str]) -> tuple[Entry, ...]:
-    links = [absolute_url(_joined(around.base, draft.base) or around.base, draft.link) for draft in drafts]
+    bases = {base: _joined(around.base, base) or around.base for base in {draft.base for draft in drafts}}
+    links = [absolute_url(bases[draft.base], draft.link) for draft in drafts]
     canonical = [
         identity.link_key((draft.original_link and absolute_url(around.base, draft.original_link)) or link)
         for draft, link in zip(drafts, links, strict=True)

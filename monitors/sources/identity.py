@@ -11,8 +11,8 @@ from monitors.urls import canonical_url
 
 _TRAILING_DIGITS = re.compile(r"#\d+$")
 _PLAIN = re.compile(
-    r"https?://(?:www\.)?(?P<rest>[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}"
-    r"(?:/[A-Za-z0-9_\-]+(?:[.,~][A-Za-z0-9_\-]+)*)*)/?"
+    r"https?://(?:www\.)?(?P<rest>(?:[a-z0-9\-]++\.)++[a-z]{2,}+"
+    r"(?:/[A-Za-z0-9_\-]++(?:[.,~][A-Za-z0-9_\-]++)*+)*+)/?"
 )
 # A mobile or AMP form of an address, or the file name of a folder's page: for these there are rules.
 _NOT_PLAIN = re.compile(
@@ -58,7 +58,7 @@ def stable_guid(guid: str) -> str:
 def shared_links(links: Iterable[str], home_pages: Sequence[str]) -> frozenset[str]:
     """Return the canonical links that are no identity: used twice in one document, or a site's front page."""
     counts = Counter(links)
-    homes = {canonical_url(home) for home in home_pages if home}
+    homes = {link_key(home) for home in home_pages if home}
     return frozenset(link for link, count in counts.items() if count > 1 or link in homes or _is_front(link))
 
 

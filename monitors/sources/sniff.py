@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ from monitors.sources.requests import conditional
 
 _PAGE_ROOTS = frozenset({"html", "head", "body", "div", "p", "!doctype"})
 _HEAD = 4_096
+_WRITTEN = re.compile(r"[^\ufeff \t\r\n\0]")
 _SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
 _JSON_SHAPES: tuple[tuple[Callable[[object], bool], Callable[[Any], Document]], ...] = (
     (jsonfeed.is_json_feed, jsonfeed.read_json_feed),
@@ -42,7 +44,7 @@ def read(source: Source, fetched: Fetched, text: str) -> Document:
     """Return what a document of any kind holds."""
     if folder.is_listing(fetched):
         return folder.read_listing(text)
-    if not text.strip("\ufeff \t\r\n\0"):
+    if not _WRITTEN.search(text):
         return Document("", trouble="the answer is empty")
     if jsonfeed.looks_like_json(text):
         return _read_json(text)

@@ -1,4 +1,4 @@
-"""What people did by hand: who muted, lifted, retried or dropped what, and when; rows are only ever added."""
+"""What people did by hand or by a button: who did what to which thing, and when; rows are only ever added."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ class Verb(StrEnum):
     LIFT = "lift"
     RETRY = "retry"
     DROP = "drop"
+    RELEVANT = "relevant"
+    NOT_RELEVANT = "not relevant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,12 @@ def acts(connection: Connection, values: Collection[str] | None = None) -> list[
         Act(row.at, row.who, Verb(row.verb), row.what, row.value, row.detail)
         for row in connection.execute(query)
     ]
+
+
+def is_recorded(connection: Connection, at: datetime, who: str, verb: Verb) -> bool:
+    """Whether somebody did something of this kind at this very moment: the same act, told twice."""
+    query = select(act.c.id).where(act.c.at == at, act.c.who == who, act.c.verb == verb)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def add_mute(connection: Connection, one: Act, until: datetime | None) -> int:

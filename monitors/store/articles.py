@@ -22,7 +22,7 @@ _AS_IN_THE_ENTRY = (
     "source", "url", "title", "summary", "author", "published", "published_raw", "language", "country",
     "publisher", "tags", "notes",
 )  # fmt: skip
-_TOUCH_AFTER_DAYS = 3  # a key's last day is written this rarely, so that a quiet poll writes nothing
+TOUCH_AFTER_DAYS = 3  # a key's last day is written this rarely, so that a quiet poll writes nothing
 
 
 class BodyState:
@@ -109,7 +109,7 @@ def touch(connection: Connection, days: Mapping[int, int], now: datetime) -> int
     `days` are those of the sightings: nothing is looked up again.
     """
     today = _day(now)
-    old = [key for key, day in days.items() if day < today - _TOUCH_AFTER_DAYS]
+    old = [key for key, day in days.items() if day < today - TOUCH_AFTER_DAYS]
     if old:
         statement = entry_key.update().where(entry_key.c.key == bindparam("k")).values(seen_day=today)
         connection.execute(statement, [{"k": key} for key in old])

@@ -25,7 +25,9 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from monitors.errors import ConfigError, StoreError
 from monitors.store.tables import metadata
+from monitors.store.trouble import as_store_errors, first_line
 
+_RIGHT_URL = "write it as sqlite:///FILE or postgresql://USER@HOST/NAME"
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _REVISIONS = "alembic_version"
 # Alembic's own table, as it makes it.
@@ -53,7 +55,7 @@ def open_engine(url: str) -> Engine:
     except SQLAlchemyError as trouble:
         engine.dispose()
         raise StoreError(
-            f"database {engine.url!r}: {_first_line(trouble)} - check `database` in config.yaml"
+            f"database {engine.url!r}: {first_line(trouble)} - check `database` in config.yaml"
         ) from trouble
     return engine
 
@@ -61,15 +63,21 @@ def open_engine(url: str) -> Engine:
 def _create(url: str) -> Engine:
     try:
         parsed = make_url(url)
-        if parsed.drivername == "postgresql":
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        if parsed.get_backend_name() == "sqlite":
+    except ArgumentError:
+        # Neither shown nor chained: a password may stand in it.
+        raise ConfigError(f"the database's address is not a database URL - {_RIGHT_URL}") from None
+    if parsed.drivername in {"postgresql", "postgres"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if not parsed.drivername.startswith(("sqlite", "postgresql")):
+        raise ConfigError(f"database {parsed!r} is not a database URL that this can use - {_RIGHT_URL}")
+    try:
+        if parsed.drivername.startswith("sqlite"):
             return _create_sqlite(parsed.render_as_string(hide_password=False))
         return create_engine(parsed, pool_pre_ping=True)
-    except (ArgumentError, NoSuchModuleError) as trouble:
-        raise ConfigError(f"database {url!r} is not a database URL - write it as sqlite:///FILE") from trouble
+    except NoSuchModuleError as trouble:
+        raise ConfigError(f"database {parsed!r} names no driver that there is - {_RIGHT_URL}") from trouble
     except ModuleNotFoundError as trouble:
-        raise ConfigError(f"database {url!r} needs a driver - install wirewatch[postgres]") from trouble
+        raise ConfigError(f"database {parsed!r} needs a driver - install wirewatch[postgres]") from trouble
 
 
 def _create_sqlite(url: str) -> Engine:
@@ -94,10 +102,6 @@ def _create_sqlite(url: str) -> Engine:
         connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine
-
-
-def _first_line(trouble: Exception) -> str:
-    return str(getattr(trouble, "orig", None) or trouble).splitlines()[0]
 
 
 def migrate(engine: Engine) -> None:
@@ -147,9 +151,16 @@ def _revision(connection: Connection) -> str | None:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Give a connection whose reads see one state of the database."""
-    with engine.connect() as connection, connection.begin():
+    """Give a connection whose reads see one state of the database.
+
+    Like `writing` and `trying` it raises StoreError where the database cannot be used at all.
+    """
+    with as_store_errors(engine), engine.connect() as connection, connection.begin():
         yield connection
+
+
+def _begun(engine: Engine) -> Connection:
+    return engine.connect().execution_options(wirewatch_begin="IMMEDIATE")
 
 
 @contextmanager
@@ -158,7 +169,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
     It is exclusive among writers: BEGIN IMMEDIATE on SQLite, an advisory lock on PostgreSQL.
     """
-    with engine.connect().execution_options(wirewatch_begin="IMMEDIATE") as connection, connection.begin():
+    with as_store_errors(engine), _begun(engine) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ASSIGNMENT_LOCK})
         yield connection
@@ -167,7 +178,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def trying(engine: Engine) -> Iterator[Connection]:
     """Give a writing transaction that is always rolled back: what a dry run does, it does for real."""
-    with engine.connect().execution_options(wirewatch_begin="IMMEDIATE") as connection:
+    with as_store_errors(engine), _begun(engine) as connection:
         transaction = connection.begin()
         try:
             yield connection

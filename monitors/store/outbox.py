@@ -2,7 +2,8 @@
 
 ```
 pending --claim--> sending --answer--> sent | dead | pending (later) | unknown
-unknown --looked up--> sent (found) | pending (absent twice)        unknown --webhook--> held
+unknown --looked up--> sent (found) | pending (absent twice)        unknown --unreadable--> held
+held --its channel can be read again--> unknown
 pending --backlog--> digested (its digest's row goes on for it)     pending --newer edit--> superseded
 dead, held --by hand--> pending | dropped
 ```

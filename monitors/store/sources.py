@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +22,12 @@ def load_states(connection: Connection, names: Iterable[str]) -> dict[str, Sourc
     rows = connection.execute(select(source_state.c.source, source_state.c.state))
     known = {row.source: _from_json(row.state) for row in rows if row.source in wanted}
     return {name: known.get(name) or SourceState(source=name) for name in wanted}
+
+
+def all_states(connection: Connection) -> list[SourceState]:
+    """Return the state of every source that was ever polled."""
+    rows = connection.execute(select(source_state.c.source, source_state.c.state))
+    return [_from_json({"source": row.source} | row.state) for row in rows]
 
 
 def save_states(connection: Connection, states: Iterable[SourceState]) -> None:
@@ -76,6 +82,20 @@ def claim(
 def free_claims(connection: Connection, holder: str) -> None:
     """Give back the claims that a holder still has."""
     connection.execute(source_state.update().where(source_state.c.claim == holder).values(claim=""))
+
+
+def bring_back(connection: Connection, ahead: datetime, now: datetime) -> None:
+    """Make due what was polled in the future, by a clock that was wrong then."""
+    rows = connection.execute(select(source_state.c.source, source_state.c.state)).all()
+    for row in rows:
+        state = _from_json({"source": row.source} | row.state)
+        if state.last_polled is not None and state.last_polled > ahead:
+            mended = replace(state, last_polled=now, next_poll=now, not_before=None)
+            connection.execute(
+                source_state.update()
+                .where(source_state.c.source == row.source)
+                .values(state=_to_json(mended), next_poll=now)
+            )
 
 
 def add_poll(connection: Connection, began: datetime, ended: datetime, summary: Mapping[str, Any]) -> None:

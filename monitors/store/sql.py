@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Dialect, Insert, Table
+from sqlalchemy import JSON, Connection, Dialect, Insert, Table
 from sqlalchemy import text as sql_text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -51,16 +52,44 @@ def insert_columns(connection: Connection, statement: Insert, columns: Mapping[s
     A value that comes again, like the time of a poll, is turned into the database's form once.
     """
     dialect = connection.dialect
-    compiled = statement.compile(dialect=dialect, column_keys=list(columns))
     types = statement.table.c
+    if dialect.name == "postgresql":
+        _insert_arrays(connection, statement, columns)
+        return
     bound = {name: _bound(types[name].type, dialect, values) for name, values in columns.items()}
+    compiled = statement.compile(dialect=dialect, column_keys=list(columns))
     assert isinstance(compiled, SQLCompiler)
-    if compiled.positiontup is not None:
-        rows = list(zip(*(bound[name] for name in compiled.positiontup), strict=True))
-        connection.exec_driver_sql(str(compiled), rows)
-    else:
-        by_name = [dict(zip(bound, row, strict=True)) for row in zip(*bound.values(), strict=True)]
-        connection.exec_driver_sql(str(compiled), by_name)
+    assert compiled.positiontup is not None, "SQLite's parameters have places, not names"
+    rows = list(zip(*(bound[name] for name in compiled.positiontup), strict=True))
+    connection.exec_driver_sql(str(compiled), rows)
+
+
+def _insert_arrays(connection: Connection, statement: Insert, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert rows on PostgreSQL with one JSON array a column, which the server takes apart.
+
+    The driver writes parameters one by one, and arrays of its own in Python, which costs more than the rows.
+    """
+    kinds = {name: statement.table.c[name].type for name in columns}
+    taken, given = [], {}
+    for name, kind in kinds.items():
+        is_json = isinstance(kind, JSON)
+        taken.append(f"json_array_elements{'' if is_json else '_text'}(CAST(:{name} AS json))")
+        bound = columns[name] if is_json else _bound(kind, connection.dialect, columns[name])
+        given[name] = json.dumps(_told(bound), ensure_ascii=False)
+    values = ", ".join(f"CAST({name} AS {kind.compile(connection.dialect)})" for name, kind in kinds.items())
+    rows = sql_text(
+        f"SELECT {values} FROM ROWS FROM ({', '.join(taken)}) AS given ({', '.join(kinds)})"  # noqa: S608 - our names
+    ).columns(*(statement.table.c[name] for name in columns))
+    connection.execute(statement.from_select(list(columns), rows, include_defaults=False), given)
+
+
+def _told(values: Sequence[Any]) -> list[Any]:
+    """Return the values with moments as text, each written once."""
+    made: dict[datetime, str] = {}
+    return [
+        (made.get(value) or made.setdefault(value, str(value))) if isinstance(value, datetime) else value
+        for value in values
+    ]
 
 
 def _bound(kind: TypeEngine[Any], dialect: Dialect, values: Sequence[Any]) -> Sequence[Any]:
@@ -77,12 +106,10 @@ def _bound(kind: TypeEngine[Any], dialect: Dialect, values: Sequence[Any]) -> Se
 
 def rows_by_integers(
     connection: Connection, columns: str, table: str, key: str, values: Sequence[int]
-) -> Iterable[Any]:
+) -> Sequence[Any]:
     """Run `SELECT columns FROM table WHERE key is one of values` with one parameter for all of them."""
+    are_they = "IN (SELECT value FROM json_each(:many))"
     if connection.dialect.name == "postgresql":
-        statement = sql_text(f"SELECT {columns} FROM {table} WHERE {key} = ANY(:many)")  # noqa: S608 - our names
-        return connection.execute(statement, {"many": list(values)})
-    statement = sql_text(
-        f"SELECT {columns} FROM {table} WHERE {key} IN (SELECT value FROM json_each(:many))"  # noqa: S608 - our names
-    )
-    return connection.execute(statement, {"many": json.dumps(list(values))})
+        are_they = "= ANY(ARRAY(SELECT CAST(json_array_elements_text(CAST(:many AS json)) AS bigint)))"
+    statement = sql_text(f"SELECT {columns} FROM {table} WHERE {key} {are_they}")  # noqa: S608 - our names
+    return connection.execute(statement, {"many": json.dumps(list(values))}).all()

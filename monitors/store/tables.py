@@ -276,11 +276,29 @@ act = Table(
     Column("id", _Serial, primary_key=True),
     Column("at", Utc, nullable=False),
     Column("who", String, nullable=False),
-    Column("verb", String, nullable=False, comment="mute, lift, retry or drop"),
+    Column("verb", String, nullable=False, comment="see store/acts.py"),
     Column("what", String, nullable=False, comment="source, story, monitor or message"),
     Column("value", String, nullable=False),
     Column("detail", Text, nullable=False),
     Index(None, "what", "value"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("story", BigInteger, nullable=False),
+    Column("monitor", String, nullable=False, comment="key of one of the monitors that the message names"),
+    Column("user", String, nullable=False, comment="Slack's ID of who said so"),
+    Column("verdict", String, nullable=False, comment="relevant or not relevant"),
+    Column("at", Utc, nullable=False, comment="when it was pressed, by the clock of Slack"),
+    Column("post", String, nullable=False, comment="key of the message it was said of"),
+    Column("channel", String, nullable=False),
+    Column("ts", String, nullable=False),
+    Column("source", String, nullable=False, comment="whose article the message is about"),
+    UniqueConstraint("story", "user", "monitor"),
+    Index(None, "post"),
+    Index(None, "at"),
 )
 
 poll = Table(

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
-from monitors.store.articles import BodyState
+from monitors.store.articles import TOUCH_AFTER_DAYS, BodyState
+from monitors.store.sources import all_states
 from monitors.store.tables import article, decision, entry_key, poll
 
 PART = 5_000
@@ -26,10 +27,38 @@ def remove_texts(connection: Connection, before: datetime) -> int:
 
 
 def forget_keys(connection: Connection, before: datetime) -> int:
-    """Forget keys of entries that no feed has shown since; returns how many, at most PART."""
-    day = int(before.timestamp()) // _DAY_S
-    old = select(entry_key.c.key).where(entry_key.c.seen_day < day).limit(PART)
-    return connection.execute(delete(entry_key).where(entry_key.c.key.in_(old))).rowcount
+    """Forget keys of entries that no feed has shown since; returns how many, at most PART.
+
+    A feed that stood still since then is not read, so nothing notes that it still shows its entries. Of a
+    source that is polled, what its last document may hold is kept: its next one may show that again.
+    """
+    day, standing = _day(before), _standing(connection, before)
+    is_old = entry_key.c.seen_day < day
+    old = select(entry_key.c.key).where(is_old, entry_key.c.source.not_in(standing)).limit(PART)
+    removed = connection.execute(delete(entry_key).where(entry_key.c.key.in_(old))).rowcount
+    rest = select(entry_key.c.key, entry_key.c.source, entry_key.c.seen_day).where(
+        is_old, entry_key.c.source.in_(standing)
+    )
+    gone = [row.key for row in connection.execute(rest) if row.seen_day < standing[row.source]]
+    for key in gone[: PART - removed]:
+        connection.execute(delete(entry_key).where(entry_key.c.key == key))
+    return removed + min(len(gone), PART - removed)
+
+
+def _standing(connection: Connection, before: datetime) -> dict[str, int]:
+    """Return the polled sources without news since, each with the first day that its entries may bear."""
+    return {
+        state.source: _day(state.last_changed) - TOUCH_AFTER_DAYS
+        for state in all_states(connection)
+        if state.last_changed is not None
+        and state.last_polled is not None
+        and state.last_polled >= before
+        and _day(state.last_changed) - TOUCH_AFTER_DAYS < _day(before)
+    }
+
+
+def _day(moment: datetime) -> int:
+    return int(moment.timestamp()) // _DAY_S
 
 
 def remove_polls(connection: Connection, before: datetime) -> int:

@@ -29,6 +29,13 @@ def begin_turn(connection: Connection, group: str, now: datetime) -> None:
     _write(connection, group, Turn(now, ended.ended if ended else None))
 
 
+def bring_back(connection: Connection, ahead: datetime, now: datetime) -> None:
+    """Let polls that began in the future, by a clock that was wrong then, have begun now."""
+    for group, turn in read_turns(connection).items():
+        if turn.began > ahead or (turn.ended is not None and turn.ended > ahead):
+            _write(connection, group, Turn(min(turn.began, now), turn.ended and min(turn.ended, now)))
+
+
 def end_turn(connection: Connection, group: str, began: datetime, now: datetime) -> None:
     """Note that the poll which began at `began` ended."""
     newest = read_turns(connection).get(group)

@@ -49,7 +49,7 @@ def read_view(document: dict[str, Any]) -> View:
 
 
 def _read(name: str, value: Any) -> Any:  # noqa: ANN401 - any field of a view
-    if name in {"published", "at"} and value is not None:
+    if name in {"published", "at", "muted_until"} and value is not None:
         return datetime.fromisoformat(value)
     if name == "excerpt":
         return tuple(Span(text, bold) for text, bold in value)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from sandbox.slack.admin import Admin
@@ -25,4 +27,10 @@ def build_app(core: Core, gestures: Gestures) -> Starlette:
         *Admin(core, gestures).routes(),
         *Pages(core).routes(),
     ]
-    return Starlette(routes=routes)
+    return Starlette(routes=routes, exception_handlers={ClientDisconnect: _gone})
+
+
+async def _gone(request: Request, trouble: Exception) -> Response:
+    """Whoever asked was killed while it was speaking: nobody is left to answer, and nothing is wrong."""
+    del request, trouble
+    return Response(status_code=400)

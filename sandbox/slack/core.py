@@ -26,6 +26,8 @@ class Core:
     sockets: Sockets = field(default_factory=Sockets)
     connections: Connections = field(default_factory=Connections)
     clock: Callable[[], float] = time.time
+    ticks: Callable[[], float] = time.monotonic
+    """What the limits are counted by."""
     server: Server | None = None
 
     def note(self, method: str, channel: str, answer: str, *, early: bool = False) -> None:

@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import signal
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -69,7 +68,7 @@ class Visit:
 async def pass_gate(core: Core, visit: Visit) -> Response:
     """Answer one call, as hard as the limits and the script want it."""
     names = core.names_of(visit.channel)
-    verdict = core.limits.admit(visit.method, names[0], time.monotonic())
+    verdict = core.limits.admit(visit.method, names[0], core.ticks())
     if verdict.refused:
         return too_many(core, visit, verdict)
     fault = core.faults.strike(visit.method, names)
@@ -165,9 +164,7 @@ async def error(core: Core, visit: Visit, fault: Fault) -> Response:
 async def ratelimited(core: Core, visit: Visit, fault: Fault) -> Response:
     """Answer 429 and close the method for the seconds of its Retry-After."""
     accept(visit, fault)
-    verdict = core.limits.close(
-        visit.method, core.names_of(visit.channel)[0], fault.seconds, time.monotonic()
-    )
+    verdict = core.limits.close(visit.method, core.names_of(visit.channel)[0], fault.seconds, core.ticks())
     response = visit.limited().response()
     response.headers["Retry-After"] = verdict.retry_after
     return response

@@ -89,6 +89,7 @@ class SandboxSlack:
         token: str = BOT_TOKEN,
         app_token: str = APP_TOKEN,
         clock: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         pace = pace or Pace()
         self.workspace = Workspace(Journal(Path(journal)) if journal else None)
@@ -98,6 +99,7 @@ class SandboxSlack:
             Limits(pace),
             FaultScript(faults, seed),
             clock=clock,
+            ticks=ticks,
         )
         self.gestures = Gestures(self.core)
         self.token, self.app_token = token, app_token
@@ -287,6 +289,10 @@ class SandboxSlack:
     def click(self, channel: str, ts: str, action_id: str, choice: str = "", user: str = READER) -> Ack:
         """Press a button, or choose the option with the value `choice`; waits for the acknowledgement."""
         return self._do(self.gestures.click(channel, ts, action_id, choice, user))
+
+    def tell_app(self, kind: str, payload: Json) -> Ack:
+        """Send the app an envelope as it stands: one that is delivered twice, or a forged one."""
+        return self._do(self.core.sockets.send(kind, payload))
 
     def slash(self, channel: str, line: str, user: str = READER) -> Ack:
         """Type a slash command into a channel."""

@@ -56,6 +56,24 @@ def test_a_place_names_line_and_column() -> None:
             "config.yaml:2:26: sources[0].full_tekst: unknown key - did you mean 'full_text'?",
         ),
         (
+            "sources: ['https://x/y', 'https://x/y']",
+            "config.yaml:1:26: sources[1]: two sources are called 'x/y' - give one of them another `name`",
+        ),
+        (
+            "monitors: [{name: B, query: a}, {name: C, query: a}, {name: B, query: b}]",
+            "config.yaml:1:54: monitors[2]: two monitors are called 'B' - give one of them another `name`",
+        ),
+        (
+            "monitors: [{name: B, keywords: [5G, 2024]}]",
+            "config.yaml:1:37: monitors[0].keywords[1]: this is no text to YAML - put it in quotes",
+        ),
+        (
+            "monitors: [{name: B, keywords: a}]",
+            "config.yaml:1:32: monitors[0].keywords: this must be a list - write it in brackets",
+        ),
+        ("database: 'mysql://me:secret@db/news'", "config.yaml:1:11: database: this is not a database URL"),
+        ("[a]", "config.yaml:1:1: this must be keys with values - write it as `key: value`"),
+        (
             "concepts: {acme: {en: [a]}}",
             "config.yaml:1:19: concepts.acme.en: unknown key - the keys here are forms",
         ),

@@ -54,7 +54,7 @@ HERE = Path("config.yaml")
             "sources: [{url: 'https://x/y', every: 5m, group: a}]",
             "`every`, `cron` and `group` exclude each other",
         ),
-        ("sources: [5]", "sources[0]: input should be"),
+        ("sources: [5]", "sources[0]: this must be keys with values"),
         ("monitors: [{name: A}]", "needs either `keywords` or `query`"),
         (
             "monitors: [{name: A, query: a, urgent: true, digest: daily}]",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitors.dedupe.frequencies import Frequencies, Weights, _shipped, counted, term_key
+from monitors.dedupe.frequencies import Frequencies, Weights, _shipped, counted, tallied, term_key
 from monitors.dedupe.terms import terms
 
 
@@ -25,7 +25,7 @@ def test_only_what_was_counted_goes_to_the_store_and_comes_back() -> None:
 
 def test_a_poll_counts_before_it_is_committed() -> None:
     warm = Frequencies.warm()
-    batch = counted([terms("zyzzyva"), terms("zyzzyva again")])
+    batch = tallied([terms("zyzzyva"), terms("zyzzyva again")])
     weights = Weights(warm, batch)
     assert weights["zyzzyva"] < Weights(warm, {})["zyzzyva"]
     assert weights["zyzzyva"] > weights["bank"]
@@ -46,12 +46,20 @@ def test_keys_are_the_same_on_every_machine_and_fit_the_database() -> None:
 def test_the_length_of_an_item_is_that_of_its_vectors_and_is_worked_out_once() -> None:
     weights = Weights(Frequencies.warm(), {})
     said = terms("zyzzyva", "quokka quokka")
-    title, whole = weights.lengths(said)
-    assert title == weights["zyzzyva"]
-    assert whole == weights.length(said.units) > title
-    assert weights.lengths(said) == (title, whole)
+    weight, title = weights.title(said)
+    assert weight == title == weights["zyzzyva"]
+    assert weights.length(said.units) > title
+    assert weights.title(said) == (weight, title)
+    assert weights.length(said.units) == weights.length(said.units)
 
 
 def test_what_is_read_anew_or_hashed_anew_is_the_same() -> None:
     assert _shipped.__wrapped__() == _shipped()
     assert term_key.__wrapped__("quokka") == term_key("quokka")
+
+
+def test_what_was_asked_for_is_counted_when_it_is_asked_for_again() -> None:
+    kept = Frequencies.warm()
+    before = kept.held("zyzzyva"), kept.held("bank")
+    kept.count(counted([terms("zyzzyva")]))
+    assert (kept.held("zyzzyva"), kept.held("bank")) == (before[0] + 1, before[1])

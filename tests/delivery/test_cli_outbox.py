@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from delivery_world import alert
 from sqlalchemy import update
+from typer.testing import CliRunner
 
 from monitors.store import channels, outbox
 from monitors.store.engine import open_engine, writing
 from monitors.store.outbox import State
 from monitors.store.tables import outbox as outbox_table
+from wirewatch.cli.main import app
 from wirewatch.cli.outbox import drop_command, list_command, retry_command
 
 
@@ -54,6 +56,28 @@ def test_the_list_shows_what_is_not_delivered_and_why(
 def test_a_dead_row_is_put_back_in_line_and_pauses_end(config_file: Path) -> None:
     assert retry_command(config_file, [alert(1).key], as_json=True) == 0
     assert set(states(config_file).values()) == {"pending"}
+
+
+def test_a_retry_without_keys_takes_what_was_refused_and_leaves_what_may_have_arrived(
+    config_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = open_engine(f"sqlite:///{config_file.parent / 'news.db'}")
+    with writing(engine) as connection:
+        connection.execute(
+            update(outbox_table).where(outbox_table.c.key == alert(2).key).values(state=State.HELD)
+        )
+    engine.dispose()
+    assert retry_command(config_file, [], as_json=True) == 0
+    assert json.loads(capsys.readouterr().out) == {"changed": 1, "not_changed": []}
+    assert states(config_file) == {alert(1).key: "pending", alert(2).key: "held"}
+
+
+def test_the_outbox_alone_is_its_list(config_file: Path) -> None:
+    runner = CliRunner()
+    alone = runner.invoke(app, ["--config", str(config_file), "outbox", "--json"])
+    listed = runner.invoke(app, ["--config", str(config_file), "outbox", "list", "--json"])
+    assert alone.exit_code == 0
+    assert alone.stdout == listed.stdout != ""
 
 
 def test_all_that_failed_can_be_dropped(config_file: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -159,6 +159,14 @@ def test_what_was_printed_gets_its_reply_in_slack_as_a_message(world: World) -> 
     assert world.row(edit(parent)).state is State.SUPERSEDED
 
 
+def test_a_notice_that_slack_refuses_is_not_reported_by_another_notice(world: World) -> None:
+    world.slack.set_faults(Fault(Kind.ERROR, method=POST, error="invalid_blocks"))
+    world.enqueue(alert(1))
+    summary = world.deliver()
+    assert (summary.dead, summary.pending) == (2, 0)  # the alert, and the notice about it
+    assert world.calls(POST) == 4  # each as it is and once as plain text
+
+
 def webhook(world: World) -> None:
     world.environment = {"SLACK_WEBHOOK_URL": world.slack.webhooks["#news"]}
 

@@ -21,7 +21,7 @@ def compose() -> dict[str, Any]:
 
 
 def test_it_has_a_database_a_server_and_workers(compose: dict[str, Any]) -> None:
-    assert compose["services"].keys() == {"postgres", "prefect", "deploy", "worker"}
+    assert compose["services"].keys() == {"postgres", "prefect", "deploy", "worker", "listener"}
 
 
 def test_every_service_that_is_waited_for_is_there_and_can_say_that_it_is_ready(

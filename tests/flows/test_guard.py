@@ -62,3 +62,9 @@ def test_short_intervals_do_not_make_a_nervous_guard() -> None:
     assert judge(often, turn, STARTED, after(20), prefect_works=False).rescue
     assert judge(often, turn, STARTED, after(90), prefect_works=True).silent_since is None
     assert judge(often, turn, STARTED, after(91), prefect_works=True).silent_since == after(1)
+
+
+def test_a_poll_that_a_wrong_clock_noted_in_the_future_does_not_hold_the_next_one_up() -> None:
+    ahead = Turn(began=NOON + timedelta(hours=1), ended=NOON + timedelta(hours=1, seconds=2))
+    assert judge(MINUTE, ahead, NOON, after(150), prefect_works=True).rescue
+    assert judge(MINUTE, ahead, NOON, after(240), prefect_works=True).silent_since == NOON

@@ -79,3 +79,17 @@ def test_a_poll_without_prefect_takes_the_groups_turn(tmp_path: Path) -> None:
         (name,) = found.execute("SELECT name FROM setting WHERE name LIKE 'turn:%'").fetchone()
     assert name == "turn:default"
     assert os.environ.get("PREFECT_API_URL") != NOBODY
+
+
+@pytest.mark.slow
+def test_a_configuration_that_is_broken_while_it_is_served_stops_no_poll_and_ops_hears(
+    tmp_path: Path,
+) -> None:
+    rung: list[str] = []
+    told: list[str] = []
+    with supervised(tmp_path, 60, rung, told):
+        (tmp_path / "config.yaml").write_text("monitors: [")
+        eventually(lambda: rung, "ops hears of it", 60)
+        before = len(told)
+        eventually(lambda: any("1 failed" in line for line in told[before:]), "the group was polled", 120)
+    assert "config.yaml was changed and cannot be used; the one from before stays in force." in rung[0]

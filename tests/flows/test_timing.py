@@ -42,9 +42,15 @@ def test_missed_polls_of_a_cron_expression(days: float, missed: int) -> None:
 
 @pytest.mark.parametrize(
     ("last_began", "overtaken"),
-    [(None, False), (NOON - minutes(5), False), (NOON, False), (NOON + minutes(9), True)],
+    [
+        (None, False),
+        (NOON - minutes(5), False),
+        (NOON, False),
+        (NOON + minutes(9), True),
+        (NOON + minutes(60), False),  # noted by a clock that was an hour ahead
+    ],
 )
 def test_a_late_run_is_overtaken_by_a_poll_that_began_after_its_slot(
     last_began: datetime | None, overtaken: bool
 ) -> None:
-    assert is_overtaken(NOON, last_began) is overtaken
+    assert is_overtaken(NOON, last_began, NOON + minutes(10)) is overtaken

@@ -9,7 +9,7 @@ import pytest
 
 from monitors.config import Config
 from monitors.pipeline.online import slack_troubles
-from sandbox.slack import SandboxSlack
+from sandbox.slack import Pace, SandboxSlack
 from wirewatch.cli.check import check_command
 
 CONFIG = Config.model_validate(
@@ -38,6 +38,19 @@ def test_a_token_that_was_revoked_is_told() -> None:
     with SandboxSlack(("#news",)) as slack:
         slack.revoke()
         assert "token_revoked" in troubles(slack)[0]
+
+
+def test_an_app_token_that_opens_no_connection_is_told() -> None:
+    with SandboxSlack(("#news", "#gone"), pace=Pace(enabled=False)) as slack:
+        environment = {
+            "SLACK_BOT_TOKEN": slack.token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_API_URL": slack.api_url,
+        }
+        assert list(slack_troubles(CONFIG, environment)) == []
+        slack.revoke(slack.app_token)
+        [told] = slack_troubles(CONFIG, environment)
+    assert told.startswith("Slack: nobody could answer the buttons: token_revoked - check SLACK_APP_TOKEN")
 
 
 def test_a_scope_that_is_missing_is_told() -> None:

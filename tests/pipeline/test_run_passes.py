@@ -44,6 +44,28 @@ def test_the_same_article_through_two_sources_is_one_message(world: World) -> No
     assert len(world.titles()) == 1
 
 
+@pytest.mark.parametrize(("earlier", "later"), [("a", "b"), ("b", "a")])
+def test_copies_in_one_pass_are_one_message_whichever_address_comes_first(
+    world: World, earlier: str, later: str
+) -> None:
+    title = "Huawei and the Nanshan district sign a three-year blockchain plan"
+    world.put("ledger", item(title, link=f"https://{earlier}.example/plan", minutes=50))
+    world.put("wire", item(title, link=f"https://{later}.example/plan", minutes=10))
+    world.put("gazette", item(f"{title}, officials say", link="https://c.example/plan", minutes=90))
+    world.run()
+    assert world.titles() == [f"{title}, officials say"]
+
+
+def test_undated_copies_are_one_message(world: World) -> None:
+    world.settings["defaults"] = {"first_poll": "all"}
+    for name, host in (("ledger", "b"), ("wire", "a")):
+        copy = item("Huawei opens a campus in the Nanshan district", link=f"https://{host}.example/campus")
+        del copy["pubDate"]
+        world.put(name, copy)
+    world.run()
+    assert len(world.titles()) == 1
+
+
 def test_a_copy_in_a_later_pass_is_folded_into_the_message(world: World) -> None:
     world.put("ledger", item("Huawei and the Nanshan district sign a three-year blockchain plan"))
     world.run()

@@ -66,3 +66,13 @@ def test_parts_of_a_rich_text_keep_their_kind() -> None:
         "rich_text_section", "rich_text_quote", "rich_text_list", "rich_text_preformatted",
     ]  # fmt: skip
     assert blocks.context([blocks.trusted("*x*")])["elements"] == [{"type": "mrkdwn", "text": "*x*"}]
+
+
+def test_buttons_and_a_menu_stand_in_a_row() -> None:
+    menu = blocks.overflow("mute", [("story", "This story")], {"title": blocks.plain("Sure?")})
+    row = blocks.actions("feedback", [blocks.button("why", "Why"), menu])
+    assert row["type"] == "actions"
+    assert row["block_id"] == "feedback"
+    assert [each["action_id"] for each in row["elements"]] == ["why", "mute"]
+    assert menu["options"] == [{"text": blocks.plain("This story"), "value": "story"}]
+    assert menu["confirm"] == {"title": blocks.plain("Sure?")}

@@ -122,6 +122,14 @@ def test_a_related_message_links_to_the_earlier_one() -> None:
     )
 
 
+def test_what_people_said_and_the_buttons_stand_below_the_small_print() -> None:
+    assert [each["type"] for each in render(view(relevant=1), buttons=True).blocks[-3:]] == [
+        "context",
+        "context",
+        "actions",
+    ]
+
+
 def test_the_plain_form_has_no_blocks() -> None:
     assert minimal(render(view())) == Rendered(render(view()).text)
 

@@ -14,8 +14,8 @@ import pytest
 from render_views import AT, nasty_view, view
 from slack_sdk.models.blocks import Block
 
-from monitors.records import DigestView, MessageView, NoticeView, View
-from monitors.render import Rendered, render
+from monitors.records import AnswerView, DigestView, MessageView, NoticeView, View
+from monitors.render import Rendered, render, render_answer
 
 ALERTS = 500
 CHECK = """
@@ -39,6 +39,7 @@ def views() -> Iterator[View]:
     chance = random.Random(1)
     nasty = [nasty_view(chance) for _ in range(ALERTS)]
     yield view(also=("BBC",), mentions=("here", "U0123456789", "S0123456789"), related_title="Older")
+    yield view(feed="A search", relevant=2, not_relevant=1, muted="story muted by ada", muted_until=AT)
     yield from nasty
     stories = tuple(story for story in nasty[:10] if isinstance(story, MessageView))
     yield DigestView("Digest", stories, total=30, at=AT)
@@ -49,7 +50,8 @@ def views() -> Iterator[View]:
 
 def rendered() -> Iterator[Rendered]:
     for each in views():
-        yield render(each, related_url="https://x.slack.com/archives/C1/p1")
+        yield render(each, related_url="https://x.slack.com/archives/C1/p1", buttons=True)
+    yield render_answer(AnswerView("T", "https://x.example", "sent", (("matched", "by one", ("line",)),)))
 
 
 def test_the_models_of_the_sdk_accept_all_and_lose_nothing() -> None:

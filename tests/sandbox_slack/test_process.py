@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -124,3 +125,17 @@ def test_an_order_that_makes_no_sense_is_refused_with_its_reason() -> None:
             status, answer = order(address, name, document)
             assert (status, answer["ok"]) == (400, False), name
             assert answer["error"]
+
+
+def test_a_caller_that_is_killed_while_it_speaks_leaves_no_traceback(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sandbox.slack", "--port", "0"]
+    log = tmp_path / "stderr"
+    with log.open("w") as err, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=err) as running:
+        assert running.stdout is not None
+        address = json.loads(running.stdout.readline())
+        port = int(address["url"].rpartition(":")[2])
+        with closing(socket.create_connection(("127.0.0.1", port))) as half:
+            half.sendall(b"POST /api/chat.postMessage HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nchan")
+        assert client_for(address).auth_test()["ok"]
+        running.terminate()
+    assert "Traceback" not in log.read_text()

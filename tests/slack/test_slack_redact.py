@@ -18,6 +18,8 @@ from monitors.slack.redact import RedactionFilter, redact
             "POST https://hooks.slack.com/services/T0/B0/secret now",
             "POST https://hooks.slack.com/services/(redacted) now",
         ),
+        ("https://hooks.slack.com/actions/T0/1/x,", "https://hooks.slack.com/actions/(redacted),"),
+        ("https://hooks.slack.com/commands/T0/1/x", "https://hooks.slack.com/commands/(redacted)"),
         ("wss://x.slack.com/link?ticket=abc&app_id=1", "wss://x.slack.com/link?ticket=(redacted)&app_id=1"),
         ("Authorization: Bearer abc.def", "Authorization: Bearer (redacted)"),
         ("nothing to hide", "nothing to hide"),

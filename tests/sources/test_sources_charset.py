@@ -144,6 +144,12 @@ def test_a_few_bad_bytes_are_replaced_and_switch_nothing(codec: str, declared: s
     assert decoded.replaced > 0
 
 
+def test_one_bad_byte_beside_one_good_character_leaves_a_document_in_the_utf8_that_it_declares() -> None:
+    decoded = decode(document("Café talks", "utf-8", "utf-8").replace(b"talks", b"t\xfflks"))
+    assert (decoded.charset, decoded.replaced) == ("utf-8", 1)
+    assert "Café" in decoded.text
+
+
 def test_the_charset_and_the_damage_are_told() -> None:
     decoded = decode(document(CHINESE, "utf-8").replace(b"</title><link>", b"\xff</title><link>"))
     assert (decoded.charset, decoded.replaced) == ("utf-8", 1)

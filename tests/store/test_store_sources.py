@@ -74,9 +74,13 @@ def test_opening_a_database_again_changes_nothing(database_url: str) -> None:
     again.dispose()
 
 
-def test_a_wrong_database_address_is_the_users_mistake() -> None:
-    with pytest.raises(ConfigError, match="is not a database URL"):
-        open_engine("no such thing")
+@pytest.mark.parametrize(
+    "url", ["no such thing", "mysql://me:secret@db/news", "sqlite+nothing:///news.db", "://me:secret@"]
+)
+def test_a_wrong_database_address_is_the_users_mistake_and_shows_no_password(url: str) -> None:
+    with pytest.raises(ConfigError, match="write it as sqlite:///FILE or postgresql://") as caught:
+        open_engine(url)
+    assert "secret" not in str(caught.value)
 
 
 def test_a_folder_that_is_not_there_is_told() -> None:

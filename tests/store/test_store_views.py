@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from monitors.records import DigestView, MessageView, NoticeView, Span, View
 from monitors.store.views import read_view, write_view
 
+AT = datetime(2026, 11, 29, 17, 59, tzinfo=UTC)
 STORY = MessageView(
     "T",
     "https://x.example",
@@ -27,6 +29,7 @@ STORY = MessageView(
     [
         STORY,
         MessageView("", "", ""),
+        replace(STORY, feed="A search", relevant=2, not_relevant=1, muted="story muted", muted_until=AT),
         NoticeView("N", (("Since", "noon"),), "d", "a", closed=True),
         DigestView("D", (STORY, STORY), 12, datetime(2026, 11, 22, tzinfo=UTC), 3),
     ],

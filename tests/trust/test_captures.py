@@ -17,7 +17,7 @@ from world import item, rss
 from monitors.config import database_of, load_config
 from monitors.errors import ConfigError
 from monitors.pipeline.captures import Captures, Replayed, replay
-from monitors.pipeline.ingest import run_pass
+from monitors.pipeline.ingest import Outside, run_pass
 from monitors.pipeline.retention import tidy
 from monitors.records import Fetched, Outcome
 from monitors.store.engine import open_engine, reading, writing
@@ -105,7 +105,7 @@ class Days:
         return load_config(file)
 
     def run(self, now: datetime) -> None:
-        asyncio.run(run_pass(self.loaded(), {}, deliver=False, clock=lambda: now))
+        asyncio.run(run_pass(self.loaded(), {}, deliver=False, outside=Outside(clock=lambda: now)))
 
     def replay(self, day: date) -> Replayed:
         loaded = self.loaded()

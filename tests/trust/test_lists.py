@@ -46,7 +46,13 @@ def test_init_writes_a_configuration_whose_cases_pass(
     assert init_command(file, force=False, as_json=False) == 0
     assert check_cases(load_config(file).config) == []
     manifest = json.loads((tmp_path / "slack-manifest.json").read_text(encoding="utf-8"))
-    assert "chat:write" in manifest["oauth_config"]["scopes"]["bot"]
+    scopes = ["chat:write", "channels:history", "groups:history", "channels:read", "groups:read"]
+    assert manifest["oauth_config"]["scopes"]["bot"] == scopes
+    # Buttons answer; commands, events and a home tab do not, so none of them is asked for.
+    assert manifest["settings"]["interactivity"] == {"is_enabled": True}
+    assert manifest["settings"]["socket_mode_enabled"] is True
+    assert manifest["features"].keys() == {"bot_user"}
+    assert "event_subscriptions" not in manifest["settings"]
     assert "wirewatch run" in capsys.readouterr().out
     with pytest.raises(ConfigError, match="is there already"):
         init_command(file, force=False, as_json=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
@@ -68,7 +69,9 @@ def _passes(*, keep: bool, folder: Path | None) -> tuple[Summary, Summary]:
         slack = stack.enter_context(SandboxSlack(_CHANNELS))
         sources = _served_sources(site, folder, began)
         config_file = _write_config(home, sources)
-        stack.enter_context(_environment({"SLACK_BOT_TOKEN": slack.token, "SLACK_API_URL": slack.api_url}))
+        # Buttons only where somebody stays to answer them.
+        tokens = {"SLACK_BOT_TOKEN": slack.token, "SLACK_APP_TOKEN": slack.app_token if keep else ""}
+        stack.enter_context(_environment({**tokens, "SLACK_API_URL": slack.api_url}))
         say(f"News    {len(sources)} pretend sources at {site.url}")
         say(f"Slack   a pretend workspace at {slack.url}/channels/news")
         server = stack.enter_context(prefect_server(f"sqlite:///{home / 'wirewatch.db'}", say))
@@ -83,7 +86,7 @@ def _passes(*, keep: bool, folder: Path | None) -> tuple[Summary, Summary]:
         _show(second)
         say(f"In the channels: {_counts(slack)}. The second poll posted {second.alerts} alerts.")
         if keep:
-            _hold(slack)
+            _hold(slack, config_file)
     return first, second
 
 
@@ -153,11 +156,19 @@ def _counts(slack: SandboxSlack) -> str:
     return ", ".join(f"{count} messages in {name}" for name, count in counts if count)
 
 
-def _hold(slack: SandboxSlack) -> None:
-    say(f"Look at {slack.url}/channels/news - Ctrl-C ends the demo.")
+def _hold(slack: SandboxSlack, config_file: Path) -> None:
+    from monitors.pipeline.feedback.listen import listen  # noqa: PLC0415 - only who stays pays
+
+    say(f"Look at {slack.url}/channels/news - the buttons answer. Ctrl-C ends the demo.")
+    stop = threading.Event()
+    listening = threading.Thread(target=listen, args=(config_file, os.environ, stop, say))
+    listening.start()
     try:
         while True:
             time.sleep(1)
     except KeyboardInterrupt:
         complain("Stopping.")
+    finally:
+        stop.set()
+        listening.join()
     sys.stdout.flush()

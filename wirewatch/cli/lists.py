@@ -38,7 +38,9 @@ def init_command(config_file: Path, *, force: bool, as_json: bool) -> int:
     say("  2. Try it without Slack, alerts go to the terminal: wirewatch run --dry-run")
     say(f"  3. Make an app at https://api.slack.com/apps from {manifest}, install it,")
     say("     invite it to the channels, and set its bot token: export SLACK_BOT_TOKEN=xoxb-...")
-    say("  4. One pass: wirewatch run; all schedules: wirewatch serve")
+    say("  4. For buttons on alerts, give the app a token of its own with the scope connections:write:")
+    say("     export SLACK_APP_TOKEN=xapp-...; `wirewatch serve` then answers them, or `wirewatch listen`")
+    say("  5. One pass: wirewatch run; all schedules: wirewatch serve")
     return 0
 
 

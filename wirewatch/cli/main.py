@@ -35,6 +35,7 @@ app.add_typer(inspect, name="inspect")
 app.add_typer(operate.outbox, name="outbox")
 app.add_typer(silence.app, name="mute")
 app.command()(operate.serve)
+app.command()(operate.listen)
 app.command()(operate.trigger)
 app.command()(operate.deploy)
 app.command("setup-prefect")(operate.setup_prefect)
@@ -153,10 +154,10 @@ def schema(as_json: JsonOption = False) -> None:
     """Print the JSON Schema of config.yaml."""
     import json  # noqa: PLC0415
 
-    from monitors.config import Config  # noqa: PLC0415
+    from monitors.config import json_schema  # noqa: PLC0415
 
     indent = None if as_json else 2
-    sys.stdout.write(json.dumps(Config.model_json_schema(), indent=indent, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(json_schema(), indent=indent, ensure_ascii=False) + "\n")
 
 
 @inspect.command("feed")

@@ -6,9 +6,12 @@ from typing import Annotated
 
 import typer
 
-from wirewatch.cli.options import JsonOption, KeysArgument
+from wirewatch.cli.options import JsonOption, KeysArgument, KeysOrNoneArgument
 
-outbox = typer.Typer(help="What is not delivered, and what to do about it.", no_args_is_help=True)
+outbox = typer.Typer(
+    help="What is not delivered, and what to do about it; alone it is `outbox list`.",
+    invoke_without_command=True,
+)
 
 
 def serve(
@@ -21,6 +24,13 @@ def serve(
     from wirewatch.cli.serve import serve_command  # noqa: PLC0415 - Prefect takes two seconds to load
 
     raise typer.Exit(serve_command(context.obj, as_json=as_json, port=port))
+
+
+def listen(context: typer.Context, *, as_json: JsonOption = False) -> None:
+    """Only answer the buttons of alerts, until stopped; for a fleet, where no `serve` runs."""
+    from wirewatch.cli.listen import listen_command  # noqa: PLC0415 - loads the SDK
+
+    raise typer.Exit(listen_command(context.obj, as_json=as_json))
 
 
 def trigger(
@@ -58,6 +68,12 @@ def setup_prefect(context: typer.Context, *, as_json: JsonOption = False) -> Non
     raise typer.Exit(setup_prefect_command(context.obj, as_json=as_json))
 
 
+@outbox.callback()
+def _alone(context: typer.Context, *, as_json: JsonOption = False) -> None:
+    if context.invoked_subcommand is None:
+        _list(context, as_json=as_json)
+
+
 @outbox.command("list")
 def _list(context: typer.Context, *, as_json: JsonOption = False) -> None:
     """Show what is not delivered, and why."""
@@ -67,11 +83,11 @@ def _list(context: typer.Context, *, as_json: JsonOption = False) -> None:
 
 
 @outbox.command("retry")
-def _retry(context: typer.Context, keys: KeysArgument, *, as_json: JsonOption = False) -> None:
+def _retry(context: typer.Context, keys: KeysOrNoneArgument = None, *, as_json: JsonOption = False) -> None:
     """Put refused messages back in line and end every pause."""
     from wirewatch.cli.outbox import retry_command  # noqa: PLC0415 - loads the database
 
-    raise typer.Exit(retry_command(context.obj, keys, as_json=as_json))
+    raise typer.Exit(retry_command(context.obj, keys or (), as_json=as_json))
 
 
 @outbox.command("drop")

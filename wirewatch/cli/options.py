@@ -16,6 +16,10 @@ JsonOption = Annotated[
 JsonLinesOption = Annotated[
     bool, typer.Option("--json", help="As every command takes it: this one prints JSON lines in any case.")
 ]
+KeysOrNoneArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[KEY]...", help="As for `drop`; without any, all that Slack refused."),
+]
 KeysArgument = Annotated[
     list[str], typer.Argument(metavar="KEY...", help="Keys as `outbox list` shows them, or `all`.")
 ]

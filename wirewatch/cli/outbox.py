@@ -69,9 +69,14 @@ def _cells(row: Queued) -> tuple[object, ...]:
 
 
 def retry_command(config_file: Path, keys: Sequence[str], *, as_json: bool) -> int:
-    """Put dead and held rows back in line and end every pause; 1 when a key named none."""
+    """Put dead and held rows back in line and end every pause; 1 when a key named none.
+
+    Without keys it takes the dead ones only: what is held may have arrived.
+    """
     with _database(config_file) as connection:
         channels.resume_all(connection)
+        if not keys:
+            keys = [row.key for row in outbox.listed(connection, (State.DEAD,))]
         return _by_hand(connection, keys, Verb.RETRY, (State.DEAD, State.HELD), as_json=as_json)
 
 

@@ -6,7 +6,7 @@ import json
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 _KEPT_CONTROLS = "\n\t"
@@ -26,6 +26,16 @@ def say(text: str = "") -> None:
     """Print a line for people on standard output."""
     sys.stdout.write(safe(text) + "\n")
     sys.stdout.flush()
+
+
+def tell_plainly(text: str) -> None:
+    """Print a line with its time, for people who read what a service says."""
+    say(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {text}")
+
+
+def tell_json(text: str) -> None:
+    """Print the same for programs."""
+    print_json({"at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "text": text})
 
 
 def complain(text: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
@@ -12,7 +11,7 @@ from flows import alarm, settings
 from flows.serve import Supervisor
 from flows.server import EmbeddedServer
 from monitors.config import database_of, load_config
-from wirewatch.cli.output import print_json, say
+from wirewatch.cli.output import tell_json, tell_plainly
 
 
 def serve_command(config_file: Path, *, as_json: bool = False, port: int = 4200) -> int:
@@ -20,7 +19,7 @@ def serve_command(config_file: Path, *, as_json: bool = False, port: int = 4200)
     loaded = load_config(config_file)
     environment = {**os.environ, "WIREWATCH_CONFIG": str(loaded.file.resolve())}
     home = settings.use_home(database_of(loaded.config, environment))
-    server = EmbeddedServer(home, _say_json if as_json else _say, environment, port)
+    server = EmbeddedServer(home, tell_json if as_json else tell_plainly, environment, port)
     supervisor: list[Supervisor] = []
 
     def leave(number: int, frame: FrameType | None) -> None:
@@ -45,11 +44,3 @@ def serve_command(config_file: Path, *, as_json: bool = False, port: int = 4200)
         supervisor[0].run()
     server.tell("Stopped.")
     return 0
-
-
-def _say(text: str) -> None:
-    say(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {text}")
-
-
-def _say_json(text: str) -> None:
-    print_json({"at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "text": text})

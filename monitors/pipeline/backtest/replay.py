@@ -43,7 +43,7 @@ class Channel:
     def replay(self, events: Iterable[Event]) -> Iterator[tuple[datetime, Decision]]:
         """Yield what is decided about events, which come in order of time; those of one time are a batch."""
         for at, same_time in groupby(events, key=lambda each: each.at):
-            batch = sorted(same_time, key=_published)
+            batch = sorted(same_time, key=lambda each: each.article.order)
             candidates = [
                 Candidate(each.article, each.hits, {self.granularity: each.placed}, each.held)
                 for each in batch
@@ -84,7 +84,3 @@ class Channel:
             for each in self.mutes
             if each.since <= at and (each.until is None or each.until > at)
         }
-
-
-def _published(event: Event) -> tuple[datetime, int]:
-    return event.article.published or event.at, event.article.id

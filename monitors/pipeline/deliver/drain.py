@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from monitors.config import Config
+from monitors.errors import StoreError
 from monitors.pipeline import ops
 from monitors.pipeline.deliver.lane import Lane, Next, Setup
 from monitors.pipeline.deliver.names import Names
@@ -24,6 +26,7 @@ from monitors.pipeline.deliver.terminal import print_all
 from monitors.records import Notice
 from monitors.slack import Credentials, SlackClient, Webhook, read_credentials
 from monitors.store import channels, leases, outbox, sending
+from monitors.store import clock as store_clock
 from monitors.store.channels import WORKSPACE
 from monitors.store.engine import reading, writing
 from monitors.store.outbox import State
@@ -69,23 +72,27 @@ def deliver(
     paces: Paces | None = None,
     echo: Callable[[str], None] = _print,
     trace: Callable[[str], None] = lambda _point: None,
+    rest: Callable[[float], object] = time.sleep,
 ) -> DeliverySummary:
     """Deliver what is due and return what was done.
 
     With `wait` it stays until every row that is due is settled, also those whose fate must be looked up,
-    unless nothing gets through for long; with `stop` it serves until that event is set. `trace` is told the
-    name of each step, for tests.
+    unless nothing gets through for long; with `stop` it serves until that event is set, and with both it
+    stays no longer than either says. `trace` is told the name of each step, for tests; `rest` waits some
+    seconds of `clock`.
 
     Raises ConfigError for credentials that cannot be read.
     """
     credentials = read_credentials(environment)
     with writing(engine) as connection:
+        store_clock.bring_back(connection, clock())
         ops.heartbeat(connection, config, clock())
     if not credentials.token and not credentials.webhook_url:
         delivered = print_all(engine, clock, echo)
         return _summary(engine, delivered)
     client = _client(credentials, config)
-    drain = _Drain(engine, config, client, Names(client, engine), clock, paces or Paces(), trace)
+    names, buttons = Names(client, engine), credentials.interactive
+    drain = _Drain(engine, config, client, names, clock, paces or Paces(), trace, rest, buttons)
     drain.run(wait=wait, stop=stop)
     return _summary(engine, drain.delivered)
 
@@ -125,6 +132,8 @@ class _Drain:
     clock: Callable[[], datetime]
     paces: Paces
     trace: Callable[[str], None]
+    rest: Callable[[float], object]
+    buttons: bool
     holder: leases.Holder = field(default_factory=leases.this_process)
     lanes: dict[str, Lane] = field(default_factory=dict)
     due: dict[str, Next] = field(default_factory=dict)
@@ -206,13 +215,14 @@ class _Drain:
             clock=self.clock,
             trace=self.trace,
             report=self._report,
+            buttons=self.buttons,
         )
 
     def _report(self, connection: Connection, notice: Notice) -> None:
         ops.notice(connection, self.config, [notice], self.clock())
 
     def _is_over(self, now: datetime, *, wait: bool, stop: threading.Event | None) -> bool:
-        if stop is not None:
+        if stop is not None and (stop.is_set() or not wait):
             return stop.is_set()
         done = sum(lane.done for lane in self.lanes.values())
         if self.progress_at is None or done > self.progress:
@@ -245,7 +255,7 @@ class _Drain:
         elif stop is not None:
             stop.wait(timeout_s)
         else:
-            threading.Event().wait(timeout_s)
+            self.rest(timeout_s)
 
     @contextmanager
     def _renewing(self) -> Iterator[None]:
@@ -257,7 +267,7 @@ class _Drain:
                 try:
                     with writing(self.engine) as connection:
                         leases.renew(connection, self.holder, self.clock())
-                except SQLAlchemyError:
+                except (SQLAlchemyError, StoreError):
                     # Each step takes its lease again anyway, and notices when another one has it.
                     _log.warning("the leases could not be renewed", exc_info=True)
 

@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine
 
 from monitors.pipeline.deliver.names import Names
-from monitors.pipeline.deliver.outcome import judge
+from monitors.pipeline.deliver.outcome import becomes_readable, judge
 from monitors.pipeline.deliver.pace import Paces
 from monitors.pipeline.deliver.reading import Look, Reader
-from monitors.records import MessageView, Notice, PostKind
+from monitors.records import MessageView, Notice, NoticeView, PostKind
 from monitors.render import Rendered, digest_posts, minimal, render
 from monitors.slack.answers import Answer, Later, Refused, Scope, Sent
 from monitors.slack.client import Label, SlackClient
@@ -61,6 +61,8 @@ class Setup:
     clock: Callable[[], datetime]
     trace: Callable[[str], None]
     report: Callable[[Connection, Notice], None]
+    buttons: bool = False
+    """Whether somebody listens to what people press on an alert."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,10 @@ class Lane:
                 channels.remember(connection, self.name, **verdict.channel)
             if verdict.workspace:
                 channels.remember(connection, WORKSPACE, **verdict.workspace)
+            if verdict.edits:
+                channels.remember(connection, EDITS, **verdict.edits)
+            if self.client.readable and becomes_readable(state, answer):
+                sending.doubt_held(connection, self.name, now)
             self._tell(connection, job.row, answer)
         if settled and isinstance(answer, Sent):
             self.done += 1
@@ -271,7 +277,8 @@ class Lane:
         related_url = ""
         if job.related is not None and job.related.ts:
             related_url = self.names.link(job.related.channel_id, job.related.ts)
-        rendered = render(job.row.view, related_url=related_url)
+        buttons = self.setup.buttons and job.row.kind in {PostKind.ALERT, PostKind.EDIT}
+        rendered = render(job.row.view, related_url=related_url, buttons=buttons)
         return minimal(rendered) if job.row.minimal else rendered
 
     def _tell(self, connection: Connection, row: Queued, answer: Answer) -> None:
@@ -281,7 +288,8 @@ class Lane:
                 self.setup.report(connection, Notice("channel", self.name, text))
             case Refused(Scope.WORKSPACE, text):
                 self.setup.report(connection, Notice("workspace", "Slack", text))
-            case Refused(Scope.MESSAGE, text) if row.minimal:
+            # A notice that is refused is not told by another one, which would be refused as well.
+            case Refused(Scope.MESSAGE, text) if row.minimal and not isinstance(row.view, NoticeView):
                 self.setup.report(connection, Notice("message", row.key, text))
             case Sent():
                 self.setup.report(connection, Notice("channel", self.name, "", closes=True))

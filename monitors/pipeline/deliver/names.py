@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from monitors.slack import SlackClient, Webhook
-from monitors.slack.answers import Later
+from monitors.slack.answers import Later, Unsure
 from monitors.store import channels
 from monitors.store.engine import writing
+
+_AGAIN_S = 0.5
+_TRIES = 3  # a list that fails so often is one that this Slack does not give
 
 
 @dataclass(slots=True)
@@ -22,6 +25,7 @@ class Names:
     engine: Engine
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _ids: Mapping[str, str] | None = None
+    _failed: int = 0
     _site: str | None = None
 
     def resolve(self, name: str) -> str | Later:
@@ -34,8 +38,9 @@ class Names:
         with self._lock:
             if self._ids is None:
                 found = self.client.channels()
-                if isinstance(found, Later):
-                    return found
+                self._failed += isinstance(found, Unsure)
+                if isinstance(found, Later) or (isinstance(found, Unsure) and self._failed < _TRIES):
+                    return found if isinstance(found, Later) else Later(found.text, _AGAIN_S)
                 self._ids = found if isinstance(found, Mapping) else {}
         channel_id = self._ids.get(name, "")
         if not channel_id:

@@ -24,11 +24,12 @@ _MINIMAL_HOPELESS = frozenset({"thread_not_found", "cannot_reply_to_message", "m
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Columns to set: of the row, of its channel, of the workspace."""
+    """Columns to set: of the row, of its channel, of the workspace, of the edits in all channels."""
 
     row: Mapping[str, object]
     channel: Mapping[str, object] = field(default_factory=dict)
     workspace: Mapping[str, object] = field(default_factory=dict)
+    edits: Mapping[str, object] = field(default_factory=dict)
 
 
 def judge(row: Queued, answer: Answer, channel: ChannelState, settle: timedelta, now: datetime) -> Verdict:
@@ -36,12 +37,8 @@ def judge(row: Queued, answer: Answer, channel: ChannelState, settle: timedelta,
     match answer:
         case Sent():
             return _sent(row, answer, channel, settle, now)
-        case Later(text, after_s):
-            wait = timedelta(seconds=after_s) if after_s is not None else backoff(channel.failures, settle)
-            return Verdict(
-                {"state": State.PENDING, "error": text},
-                {"not_before": now + wait, "failures": channel.failures + 1},
-            )
+        case Later():
+            return _later(row, answer, channel, settle, now)
         case Unsure(text):
             return _unsure(row, text, channel, settle, now)
         case Refused(Scope.MESSAGE, text):
@@ -68,6 +65,18 @@ def _sent(row: Queued, answer: Sent, channel: ChannelState, settle: timedelta, n
     return Verdict(values, state, {"paused": "", "not_before": None})
 
 
+def _later(row: Queued, answer: Later, channel: ChannelState, settle: timedelta, now: datetime) -> Verdict:
+    pending = {"state": State.PENDING, "error": answer.text}
+    if answer.after_s is None:
+        pause = {"not_before": now + backoff(channel.failures, settle)}
+    else:
+        pause = {"not_before": now + timedelta(seconds=answer.after_s)}
+        if row.kind is PostKind.EDIT:
+            # Slack counts posts by channel, and every other method over all channels together.
+            return Verdict(pending, edits=pause)
+    return Verdict(pending, pause | {"failures": channel.failures + 1})
+
+
 def _unsure(row: Queued, text: str, channel: ChannelState, settle: timedelta, now: datetime) -> Verdict:
     failures = {"failures": channel.failures + 1}
     if row.kind is PostKind.EDIT:
@@ -86,6 +95,11 @@ def _refused(row: Queued, text: str) -> dict[str, object]:
     if row.minimal:
         return {"state": State.DEAD, "error": text}
     return {"state": State.PENDING, "minimal": True, "error": text}
+
+
+def becomes_readable(channel: ChannelState, answer: Answer) -> bool:
+    """Return whether an answer ends what kept a channel from being read: it had no ID, or it was broken."""
+    return isinstance(answer, Sent) and bool(channel.paused or (answer.channel_id and not channel.channel_id))
 
 
 def backoff(failures: int, settle: timedelta) -> timedelta:

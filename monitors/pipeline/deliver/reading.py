@@ -33,7 +33,10 @@ REPLIES = "*replies"
 _BEGINNING = "0"
 _SKEW = timedelta(minutes=15)  # between our clock and Slack's, where no timestamp of Slack is known yet
 _PAGES = 25  # of a check: a database that is older than 5,000 messages of its channel has other troubles
-_NO_ACCESS = frozenset({"missing_scope", "no_permission", "not_allowed_token_type", "access_denied"})
+_TRIES = 3  # of a check whose calls break: it is a precaution, and news do not wait for it for ever
+_NO_ACCESS = frozenset(
+    {"missing_scope", "no_permission", "not_allowed_token_type", "access_denied", "unknown_method"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class Reader:
     _newest: str = ""
     _cursor: str = ""
     _pages: int = 0
+    _failed: int = 0
     _begun_at: datetime | None = None
 
     # --- deciding, inside the lane's transaction -----------------------------------------------------------
@@ -134,7 +138,7 @@ class Reader:
 
     def _forget(self) -> None:
         self._look, self._seen, self._newest, self._cursor = None, [], "", ""
-        self._pages, self._begun_at = 0, None
+        self._pages, self._failed, self._begun_at = 0, 0, None
 
     def _troubled(self, look: Look, channel_id: str, answer: Answer, now: datetime) -> datetime:
         match answer:
@@ -152,6 +156,10 @@ class Reader:
             case Later(_, after_s) if after_s is not None:
                 at = now + timedelta(seconds=after_s)
             case _:
+                self._failed += 1
+                if look.check and self._failed >= _TRIES:
+                    self.unreadable(look, now)
+                    return now
                 at = now + backoff(1, self.settle)
         with writing(self.engine) as connection:
             channels.remember(connection, self._bucket(look)[0], not_before=at)

@@ -13,7 +13,7 @@ from monitors.pipeline.rules import Rules
 from monitors.pipeline.why.delivery import delivered
 from monitors.pipeline.why.verdicts import Shown, Stage, StageName
 from monitors.records import SourceState, Tier
-from monitors.store.acts import Act
+from monitors.store.acts import Act, Verb
 from monitors.store.articles import BodyState
 from monitors.store.history import Dossier, Found, Muted, Standing
 
@@ -206,7 +206,7 @@ def _decided(dossier: Dossier, known: Known) -> Stage:
         for each in dossier.decided
     ]
     lines += _mutes(dossier, known)
-    lines += [f"by hand: {each.who}: {each.verb} {each.what}, {moment(each.at)}" for each in known.acts]
+    lines += [f"by hand: {each.who}: {_done(each)}, {moment(each.at)}" for each in known.acts]
     facts = {
         "decisions": [
             {
@@ -222,6 +222,12 @@ def _decided(dossier: Dossier, known: Known) -> Stage:
     }
     reasons = dict.fromkeys(each.reason for each in dossier.decided)
     return Stage(StageName.DECIDED, "; ".join(reasons) or "nothing to decide", tuple(lines), facts)
+
+
+def _done(each: Act) -> str:
+    if each.verb in {Verb.RELEVANT, Verb.NOT_RELEVANT}:
+        return f"called it {each.verb}"
+    return f"{each.verb} {each.what}"
 
 
 def _mutes(dossier: Dossier, known: Known) -> Iterator[str]:

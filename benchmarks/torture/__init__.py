@@ -1,0 +1,1 @@
+"""Breaks the real command in every way that the house promises to survive, and counts what came of it."""

@@ -1,0 +1,1 @@
+"""Feedback: what people press on an alert is kept, acted on, and shown on the message."""
