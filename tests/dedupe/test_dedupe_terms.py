@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitors.dedupe.terms import folded, headline, is_single, is_telling, split, terms, title_key
+from monitors.dedupe.terms import folded, headline, is_single, is_telling, split, summed, terms, title_key
 
 
 def test_words_lose_their_endings_and_small_words_vanish() -> None:
@@ -100,3 +100,10 @@ def test_long_keys_are_telling() -> None:
 def test_a_name_with_a_number_keeps_every_digit() -> None:
     one, other = terms("Kirin9000 beats 9011x", ""), terms("kirin900 beats 901x", "")
     assert set(one.units) & set(other.units) == {"beat"}
+
+
+def test_the_sum_of_items_adds_up_each_term_and_leaves_the_items_alone() -> None:
+    bank, fire = {"bank": 2, "burn": 1}, {"burn": 3}
+    assert summed([bank, fire]) == {"bank": 2, "burn": 4}
+    assert (bank, fire) == ({"bank": 2, "burn": 1}, {"burn": 3})
+    assert summed([bank]) is bank
