@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -89,6 +90,8 @@ def main() -> int:
     unknown = set(given.names) - parts(given).keys()
     if unknown:
         options.error(f"no row is called {', '.join(sorted(unknown))} - they are {', '.join(parts(given))}")
+    # What was started and mounted has to go also when the suite is told to end.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     began, rows = time.monotonic(), []
     for row in break_all(given, partial(print, file=sys.stderr, flush=True)):
         print(f"    {table([row]).splitlines()[-1]}", file=sys.stderr, flush=True)

@@ -24,7 +24,7 @@ _Loc = tuple[int | str, ...]
 _SQLITE = "sqlite:///"
 _INNER = {"$ref", "properties", "items"}  # what a schema has that leads on to keys
 _MAX_NESTING = 40  # a configuration is not deep; this is a mistake or an attack
-_MAX_PLACES = 500_000  # values with what aliases stand for: 50,000 sources; few aliases make billions
+_MAX_PLACES = 200_000  # values with what aliases stand for: 20,000 sources; few aliases make billions
 _MAX_BYTES = 16 * 1024 * 1024
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -80,11 +81,13 @@ class LooseAtom:
     def _windows(self, text: Text, group: list[Find]) -> list[tuple[int, int]]:
         """Return the windows that hold no other one."""
         windows = list(self._all_windows(text, group))
-        return [
-            (start, end)
-            for start, end in windows
-            if not any((start, end) != other and start <= other[0] and other[1] <= end for other in windows)
-        ]
+        tightest, least = set(), None
+        # From the right: a window holds another one if one that starts no earlier ends no later.
+        for start, end in sorted(set(windows), key=lambda window: (-window[0], window[1])):
+            if least is None or end < least:
+                tightest.add((start, end))
+                least = end
+        return [window for window in windows if window in tightest]
 
     def _all_windows(self, text: Text, group: list[Find]) -> Iterator[tuple[int, int]]:
         """Yield windows: a chunk's displacement is how far it stands from where the phrase has it."""
@@ -104,9 +107,13 @@ class LooseAtom:
             while reach - moved[first][0] > 2 * self.slop:
                 first += 1
             window = [find for _, find in moved[first : last + 1]]
-            while window[0].use.chunk in {find.use.chunk for find in window[1:]}:
-                window = window[1:]
-            if len({find.use.chunk for find in window}) == self.chunks:
+            counts = Counter(find.use.chunk for find in window)
+            begin = 0
+            while counts[window[begin].use.chunk] > 1:
+                counts[window[begin].use.chunk] -= 1
+                begin += 1
+            window = window[begin:]
+            if len(counts) == self.chunks:
                 yield min(find.start for find in window), max(find.end for find in window)
 
 

@@ -21,7 +21,7 @@ LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
 @pytest.mark.slow
 def test_a_billion_laughs_are_not_laughed() -> None:
     began = time.process_time()
-    with pytest.raises(ConfigError, match="more than 500,000 values"):
+    with pytest.raises(ConfigError, match="more than 200,000 values"):
         parse_config(LAUGHS, FILE)
     assert time.process_time() - began < 20
 
@@ -102,5 +102,5 @@ def test_a_query_that_nests_without_end_is_refused_at_once(number: int) -> None:
 def test_an_article_that_repeats_the_words_of_a_query_takes_bounded_time(query: str) -> None:
     matcher = Matcher({"": parse(query)}, load_concepts({}))
     began = time.process_time()
-    matcher.find_item(item_of_markup([("title", "t"), ("body", "a b " * 50_000)], []))
-    assert time.process_time() - began < 30
+    matcher.find_item(item_of_markup([("title", "t"), ("body", "a b " * 5_000)], []))
+    assert time.process_time() - began < 10
