@@ -63,7 +63,7 @@ def test_of_an_archive_the_first_entries_are_read_and_the_cut_is_told() -> None:
         ("https://a.example/x/", " https://b.example/a b?x=1&amp;y=2 ", "https://b.example/a%20b?x=1&y=2"),
         ("https://a.example/x/", "a.example/1", "https://a.example/1"),
         ("https://a.example/x/", "www.b.example/1", "https://www.b.example/1"),
-        ("https://a.example/x/", "HTTPS://b.example/1", "HTTPS://b.example/1"),
+        ("https://a.example/x/", "HTTPS://b.example/1", "https://b.example/1"),
         ("https://a.example/x/", "javascript:alert(1)", ""),
         ("https://a.example/x/", "https://[::1", ""),
         ("https://a.example/x/", "https://a.example/" + "x" * 5_000, ""),
