@@ -185,6 +185,8 @@ def test_every_field_is_known_to_the_grammar() -> None:
         ("a OR NOT b", 6, "does not hold"),
         ("a NEAR", 3, "nothing behind it"),
         ("a NEAR NOT b", 8, "NOT inside NEAR"),
+        ("a" + " NEAR a" * 11, 73, "too many words are chained"),
+        ("title:body:b", 7, "body: inside title:"),
         ("a NEAR (b AND c)", 9, "AND inside NEAR"),
         ("a NEAR source:BBC", 8, "source: inside NEAR"),
         ("title:a NEAR body:b", 14, "two fields"),

@@ -135,3 +135,7 @@ def test_an_address_in_more_wrappers_than_anyone_writes_is_not_unwrapped_for_eve
     for _ in range(60):
         url = "https://www.google.com/url?" + urlencode({"q": url})
     assert canonical_url(url).startswith("https://google.com/url?q=")
+
+
+def test_an_ipv6_host_keeps_its_brackets() -> None:
+    assert canonical_url("http://[2001:DB8::1]:8080/a/") == "https://[2001:db8::1]:8080/a"

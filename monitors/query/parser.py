@@ -10,8 +10,6 @@ atom = "(" or ")" | field ":" atom | ["="] '"' phrase '"' ["~" n] | ["="] word |
 
 from __future__ import annotations
 
-from itertools import count
-
 from monitors.errors import QueryError
 from monitors.query.lexer import Kind, Token, tokens
 from monitors.query.nodes import (
@@ -132,10 +130,10 @@ class _Parser:
 
     def _near(self) -> Node:
         node = self._atom()
-        for links in count(1):
-            if self.here().kind is not Kind.NEAR:
-                break
+        links = 0
+        while self.here().kind is Kind.NEAR:
             operator = self.take()
+            links += 1
             if links > _MAX_NEARS:
                 raise self.error(
                     "too many words are chained by NEAR", operator.column, "write fewer, or a phrase"

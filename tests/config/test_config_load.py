@@ -160,3 +160,17 @@ def test_relative_folders_and_certificates_hang_on_the_folder_of_the_file(tmp_pa
         str(tmp_path / "own.pem"),
         (tmp_path / "feeds").as_uri(),
     )
+
+
+def test_a_file_that_is_far_too_large_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    with file.open("wb") as stream:
+        stream.truncate(17 * 1024 * 1024)
+    with pytest.raises(ConfigError, match="larger than 16 MB"):
+        load_config(file)
+
+
+def test_few_aliases_that_stand_for_very_many_values_are_refused() -> None:
+    bomb = f"a: &a [{'x, ' * 60}]\nb: &b [{'*a, ' * 60}]\nc: [{'*b, ' * 60}]"
+    with pytest.raises(ConfigError, match="more than 200,000 values"):
+        parse_config(bomb, HERE)

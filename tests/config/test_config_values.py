@@ -75,3 +75,8 @@ def test_what_is_right_is_taken(kind: Any, text: str, value: str) -> None:
 def test_what_is_wrong_is_told(kind: Any, text: str, told: str) -> None:
     with pytest.raises(ValidationError, match=told):
         read(kind, text)
+
+
+def test_a_duration_that_no_calendar_holds_is_told() -> None:
+    with pytest.raises(ValueError, match="longer than time itself"):
+        parse_duration("99999999999d")

@@ -46,3 +46,10 @@ def test_headers_take_secrets_from_the_environment() -> None:
 )
 def test_parameters_are_added_to_those_that_an_address_has(url: str, whole: str) -> None:
     assert with_query(url, q="a b") == whole
+
+
+def test_a_secret_that_would_break_a_header_is_told_without_being_shown() -> None:
+    with_key = source(headers={"X-Key": {"env": "NEWS_KEY"}})
+    with pytest.raises(ConfigError, match="NEWS_KEY cannot stand in a header") as refusal:
+        sources.request(with_key, FRESH, {"NEWS_KEY": "s3c\r\nret"})
+    assert "s3c" not in str(refusal.value)
