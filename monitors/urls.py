@@ -131,9 +131,12 @@ def canonical_url(url: str) -> str:
     """
     parts = _canonical(url)
     for _ in range(_MAX_UNWRAPPED):
-        if parts is None or not _unwrapped(parts):
+        if parts is None or (_ONLY_HOST.fullmatch(parts.netloc) and not _unwrapped(parts)):
             break
-        parts = _canonical(_text(parts))  # what was taken off hid a wrapper
+        # What was taken off hid a wrapper, or what the host was mended to has a meaning of its own.
+        parts, before = _canonical(_text(parts)), parts
+        if parts == before:
+            break
     return _text(parts) if parts else ""
 
 

@@ -12,6 +12,9 @@ from monitors.errors import ConfigError
 
 SLACK = "https://slack.com/api/"
 
+_NEVER_PUBLIC = (".localhost", ".test", ".example", ".invalid", ".internal", ".local")
+"""Names for tests and for networks of one's own: RFC 2606, RFC 6762, and ICANN's choice for private use."""
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
@@ -58,11 +61,11 @@ def read_credentials(environment: Mapping[str, str]) -> Credentials:
 
 
 def _is_here(host: str) -> bool:
-    """Whether an address does not leave the house: this machine, or a name without a dot beside it."""
+    """Whether an address does not leave the house: a private one, or a name that no public server has."""
     try:
-        return ("." not in host and ":" not in host) or ip_address(host).is_loopback
+        return ip_address(host).is_private
     except ValueError:
-        return False
+        return "." not in host or host.endswith(_NEVER_PUBLIC)
 
 
 def _secret(environment: Mapping[str, str], name: str) -> str:

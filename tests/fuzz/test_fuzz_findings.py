@@ -43,6 +43,10 @@ FOUND = {
         "url",
         b"https://m.www.google.com/url?q=https://m.www.google.com/url",
     ),
+    "a host that was mended to a login": (
+        "url",
+        b'http://m.examplF%2Fa.example/../\xab\x1be@\x1d\x94\xfb\xec\x1b\xe5\xcb\x1b\xd8\xf0"|U\xf9\x82z\xea\x1d\x06',
+    ),
     "a host of control characters": ("url", b"//.\x1d.\x1d.\x1d#"),
     "a duration longer than time": ("config", b"slack: {settle: 99999999999d}"),
     "a control character that YAML forbids": (
