@@ -35,6 +35,7 @@ from monitors.fetch import Fetcher
 from monitors.pipeline import retention
 from monitors.pipeline.ingest import Outside, run_pass
 from monitors.records import Fetched, Outcome, Request
+from monitors.slack import opening
 from monitors.store.engine import open_engine
 
 _AT_ONCE = 50  # answers of one question to the world
@@ -155,7 +156,7 @@ def serve(pipe: Connection, document: str, database: str, start: datetime) -> No
     logging.disable(logging.ERROR)  # each pretended trouble would be a line
     world = World(pipe, start)
     _watch_database(world)
-    urllib.request.install_opener(urllib.request.build_opener(PretendHttp(world)))
+    opening.HANDLERS.append(PretendHttp(world))
     loaded = parse_config(document, Path("config.yaml"))
     environment = {
         "WIREWATCH_DATABASE_URL": f"sqlite:///{database}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http.client import HTTPMessage
 from typing import IO
 from urllib.error import HTTPError, URLError
-from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+from urllib.request import BaseHandler, HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 MAX_BYTES = 16 * 1024 * 1024  # 200 messages of the largest kind are 3 MB
 
@@ -17,6 +17,10 @@ class _NoRedirects(HTTPRedirectHandler):
         """Follow none: urllib then hands out the answer itself."""
 
 
+HANDLERS: list[BaseHandler] = [_NoRedirects()]
+"""What takes part in each request; a simulated Slack takes the place of the network here."""
+
+
 def open_plainly(request: Request, proxy: str | None, timeout_s: float) -> tuple[int, HTTPMessage, str]:
     """Return status, headers and text of an answer, whatever its status.
 
@@ -24,7 +28,7 @@ def open_plainly(request: Request, proxy: str | None, timeout_s: float) -> tuple
     """
     proxies = [ProxyHandler({"http": proxy, "https": proxy})] if proxy else []
     try:
-        answer = build_opener(_NoRedirects, *proxies).open(request, timeout=timeout_s)
+        answer = build_opener(*HANDLERS, *proxies).open(request, timeout=timeout_s)
     except HTTPError as refusal:
         answer = refusal
     with answer:
