@@ -113,6 +113,7 @@ _AMP_TAIL = re.compile(r"/amp(?:\.html)?$|\.amp(?=\.html$)|\.amp$", re.IGNORECAS
 _AMP_HEAD = re.compile(r"^/amp(?=/[^/]+)", re.IGNORECASE)
 _ONLY_HOST = re.compile(r"[a-z0-9.\-]++")
 _HOST = re.compile(r"[^\x00-\x20\x7f]+")
+_AMPERSAND = re.compile(r"&(?:amp;)+")
 _BREAKS = re.compile(r"[\t\r\n]")
 _SLASHES = re.compile(r"/{2,}")
 _PATH_SAFE = "/:@!$&'()*+,;=-._~"
@@ -164,7 +165,7 @@ def _text(parts: SplitResult) -> str:
 
 def _split(url: str) -> SplitResult | None:
     """Return the parts of an http address, or None for anything else."""
-    text = _BREAKS.sub("", url.strip()).replace("&amp;", "&")
+    text = _AMPERSAND.sub("&", _BREAKS.sub("", url.strip()))
     text = text.removeprefix("feed:")
     if text.startswith("//"):
         text = f"https:{text}"
@@ -251,8 +252,8 @@ def _path(path: str, *, has_query: bool) -> str:
         decoded, safe = (unquote(path, errors=_ANY_BYTES), "") if _plain(path) else (path, "%")
         path = quote(decoded, safe=_PATH_SAFE + safe, errors=_ANY_BYTES)
     if "//" in path or "/." in path:
-        # Slashes first: urljoin takes what stands behind two of them for a host.
-        path = _SLASHES.sub("/", urljoin("/", _SLASHES.sub("/", path)))
+        # Slashes first: urljoin takes what stands behind two for a host, and drops the one before `..`.
+        path = _SLASHES.sub("/", f"/{urljoin('/', _SLASHES.sub('/', path))}")
     return _settled(lambda text: _without_forms(text, has_query=has_query), path)
 
 

@@ -139,3 +139,7 @@ def test_an_address_in_more_wrappers_than_anyone_writes_is_not_unwrapped_for_eve
 
 def test_an_ipv6_host_keeps_its_brackets() -> None:
     assert canonical_url("http://[2001:DB8::1]:8080/a/") == "https://[2001:db8::1]:8080/a"
+
+
+def test_a_path_that_climbs_above_the_root_stays_a_path() -> None:
+    assert canonical_url("https://a.example/../b/../c") == "https://a.example/c"

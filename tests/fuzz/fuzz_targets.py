@@ -101,7 +101,7 @@ def date(given: bytes) -> None:
 def url(given: bytes) -> None:
     """Any text: a canonical address is its own canonical address, and in ASCII."""
     text = given.decode("utf-8", "replace")
-    if sum(text.lower().count(sign) for sign in ("http", "ampproject", "amp/")) > _WRAPPERS:
+    if sum(text.lower().count(sign) for sign in ("http", "//", "ampproject", "amp/")) > _WRAPPERS:
         return  # only so many wrappers are taken off
     once = canonical_url(text)
     assert canonical_url(once) == once, (once, canonical_url(once))
