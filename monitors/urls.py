@@ -16,8 +16,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
-_MAX_UNWRAPPED = 4
-"""Wrappers inside wrappers: a share link of a search result of an AMP cache is the deepest seen."""
+_MAX_MENDED = 8
+"""Times that what was taken off or mended is looked at anew; twice is the most that was seen."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST_FORMS = ("www.", "m.", "mobile.", "amp.", "wap.", "3g.", "touch.")
@@ -131,7 +131,7 @@ def canonical_url(url: str) -> str:
     'https://example.com/a?id=7'
     """
     parts = _canonical(url)
-    for _ in range(_MAX_UNWRAPPED):
+    for _ in range(_MAX_MENDED):
         if parts is None or (_ONLY_HOST.fullmatch(parts.netloc) and not _unwrapped(parts)):
             break
         # What was taken off hid a wrapper, or what the host was mended to has a meaning of its own.
@@ -143,14 +143,10 @@ def canonical_url(url: str) -> str:
 
 def _canonical(url: str) -> SplitResult | None:
     parts = _split(url)
-    for _ in range(_MAX_UNWRAPPED):
-        carried = _unwrapped(parts) if parts else ""
-        inner = _split(carried) if carried else None
-        if inner is None:
-            break
-        parts = inner
     if parts is None:
         return None
+    while inner := _split(_unwrapped(parts)):  # each is shorter than the one around it
+        parts = inner
     host = _host(parts)
     query = _query(parts.query, host)
     fragment = parts.fragment if parts.fragment.startswith(_ROUTE) else ""
