@@ -30,6 +30,8 @@ _SHOWN = 12  # entries in a document; of a busy source as many as two days bring
 _BACKLOG = 10
 _EARLY = 4  # so many places from the top an entry stays for another day
 _WATCHED_SHARE = 0.05  # of events
+_EVER = datetime.min.replace(tzinfo=UTC)
+_READ_BY_THEN = timedelta(days=2)  # what a feed shows for so long is read, whatever fails
 _STORM_LEAST = 8  # fewer old entries under new keys are no storm: see monitors/health/memory.py
 
 
@@ -77,6 +79,8 @@ class Site:
     quiet: tuple[datetime, datetime] | None = None
     out_until: datetime | None = None
     outage: Outcome = Outcome.HTTP_ERROR
+    settled_from: datetime = _EVER
+    """Until then nobody could tell an entry edited into a match from old news under new identities."""
     version: int = 0
     document: bytes = b""
 
@@ -242,7 +246,9 @@ class Newsroom:
     def _edit_into_news(self, report: Report) -> None:
         """Edit a title so that a monitor matches only now."""
         site = self.sites[report.source]
-        if report in site.shown[:_EARLY] and report.is_dated and not self.calm:
+        is_calm = self.calm or self.now < site.settled_from
+        if report in site.shown[:_EARLY] and report.is_dated and not is_calm:
+            site.settled_from = self.now + _READ_BY_THEN
             word = self.rng.choice(WATCHED)
             report.words = (word,)
             self._retitle(report, f"{report.title} {word}")
@@ -285,6 +291,9 @@ class Newsroom:
             report.is_dated for report in old
         ):
             return
+        if self.now < site.settled_from:
+            return
+        site.settled_from = self.now + _READ_BY_THEN
         for report in old:
             report.guid += "-s"
             report.link += "-s"
