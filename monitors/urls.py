@@ -145,8 +145,8 @@ def _canonical(url: str) -> SplitResult | None:
     parts = _split(url)
     if parts is None:
         return None
-    while inner := _split(_unwrapped(parts)):  # each is shorter than the one around it
-        parts = inner
+    while (carried := _unwrapped(parts)) and (inner := _split(carried)):
+        parts = inner  # each is shorter than the one around it
     host = _host(parts)
     query = _query(parts.query, host)
     fragment = parts.fragment if parts.fragment.startswith(_ROUTE) else ""
