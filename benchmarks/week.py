@@ -139,7 +139,10 @@ def fill(engine: Engine, loaded: LoadedConfig, polls: Iterator[tuple[datetime, l
         with writing(engine) as connection:
             live.remember(connection, loaded.config, rules.fingerprints, now)
             seen = articles.unseen(connection, entries)
-            added = articles.add_articles(connection, seen.new, [("", BodyState.NONE)] * len(seen.new), now)
+            bodies = [("", BodyState.NONE)] * len(seen.new)
+            added = articles.articles_by_id(
+                connection, articles.add_articles(connection, seen.new, bodies, now)
+            )
             store_hits(connection, [find(rules.matcher, each) for each in added], rules, windows, Wish(now))
     return now
 

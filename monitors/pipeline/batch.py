@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from monitors import health
 from monitors.alerts import Reason
+from monitors.alerts.corrections import remark_of_title
 from monitors.config import Config, Source
 from monitors.errors import StoreError
 from monitors.fetch import Fetcher
@@ -147,20 +148,25 @@ class Batches:
         # Another worker may have stored some of them since they were looked up.
         known = articles.known_keys(connection, [key for new in read.new for key in new.sighting.keys])
         new = [each for each in read.new if known.keys().isdisjoint(each.sighting.keys)]
-        added = articles.add_articles(
+        numbers = articles.add_articles(
             connection,
             [each.sighting for each in new],
             [(each.body.text, each.body.state) for each in new],
             now,
         )
-        found = [replace(each.found, article=article) for each, article in zip(new, added, strict=True)]
+        # Nothing more is to be done about the others, which are nearly all.
+        added = [
+            replace(each.found, article=replace(each.found.article, id=number))
+            for each, number in zip(new, numbers, strict=True)
+            if each.found.hits or remark_of_title(each.found.article.title)
+        ]
         edited = articles.edit_articles(connection, read.sightings.edited, now)
-        found += [find(self.rules.matcher, article) for article in edited]
+        found = added + [find(self.rules.matcher, article) for article in edited]
         articles.remember_keys(connection, ((each, each.article) for each in read.sightings.rekeyed), now)
-        articles.touch(connection, read.sightings.days, now)
+        articles.touch(connection, read.sightings.known, now)
         stored = self.store_hits(connection, found, now)
-        corrections.tell_titles(connection, edited, added, now)
-        return replace(stored, new=len(added))
+        corrections.tell_titles(connection, edited, [each.article for each in added], now)
+        return replace(stored, new=len(numbers))
 
     def _next_states(
         self, polled: Iterable[Polled], now: datetime
@@ -250,7 +256,7 @@ def _by_source(read: _Read) -> Iterable[_Read]:
             Sightings(
                 edited=tuple(each for each in read.sightings.edited if each.entry.source == name),
                 rekeyed=tuple(each for each in read.sightings.rekeyed if each.entry.source == name),
-                days=read.sightings.days,
+                known=read.sightings.known,
             ),
         )
 

@@ -33,7 +33,7 @@ def see(engine: Engine, *entries: Entry) -> Sightings:
 def store(engine: Engine, *entries: Entry) -> list[int]:
     new = see(engine, *entries).new
     with writing(engine) as connection:
-        return [each.id for each in articles.add_articles(connection, new, [NONE] * len(new), NOW)]
+        return list(articles.add_articles(connection, new, [NONE] * len(new), NOW))
 
 
 def test_an_entry_is_new_until_it_is_stored(engine: Engine) -> None:
@@ -86,10 +86,10 @@ def test_an_entry_that_lost_its_title_is_no_edit(engine: Engine) -> None:
 def test_keys_that_are_still_listed_are_touched_now_and_then(engine: Engine) -> None:
     store(engine, entry("a"))
     with writing(engine) as connection:
-        days = articles.unseen(connection, [entry("a")]).days
-        assert articles.touch(connection, days, NOW + timedelta(days=1)) == 0
-        assert articles.touch(connection, days, NOW + timedelta(days=5)) == 1
-        assert articles.touch(connection, articles.unseen(connection, [entry("b")]).days, NOW) == 0
+        known = articles.unseen(connection, [entry("a")]).known
+        assert articles.touch(connection, known, NOW + timedelta(days=1)) == 0
+        assert articles.touch(connection, known, NOW + timedelta(days=5)) == 1
+        assert articles.touch(connection, articles.unseen(connection, [entry("b")]).known, NOW) == 0
         days = connection.execute(select(entry_key.c.seen_day)).scalars().all()
     assert days == [int((NOW + timedelta(days=5)).timestamp()) // 86_400]
 

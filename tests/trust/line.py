@@ -81,7 +81,8 @@ class Line:
         with writing(self.engine) as connection:
             seen = articles.unseen(connection, entries)
             bodies = [(body, BodyState.FETCHED if body else BodyState.NONE)] * len(seen.new)
-            added = articles.add_articles(connection, seen.new, bodies, self.now)
+            numbers = articles.add_articles(connection, seen.new, bodies, self.now)
+            added = articles.articles_by_id(connection, numbers)
             edited = articles.edit_articles(connection, seen.edited, self.now)
             articles.remember_keys(connection, ((each, each.article) for each in seen.rekeyed), self.now)
             found = [find(self.rules.matcher, article, held) for article in added]

@@ -55,7 +55,7 @@ def test_keys_go_only_once_their_feed_no_longer_shows_them(line: Line) -> None:
         from monitors.store import articles
 
         shown = articles.unseen(connection, [entry("Huawei opens")])
-        articles.touch(connection, shown.days, line.now)
+        articles.touch(connection, shown.known, line.now)
     line.now += timedelta(days=20)
     assert tidy(line.engine, config, line.now).keys == 2
     assert count(line, entry_key) == 2

@@ -89,7 +89,8 @@ def _try(ground: Ground, entry: Entry) -> Answer:
     rules, now = ground.rules, ground.now
     with trying(ground.engine) as connection:
         sighting = Sighting(entry, (), articles.hash64(entry.title))
-        (article,) = articles.add_articles(connection, [sighting], [("", BodyState.NONE)], now)
+        numbers = articles.add_articles(connection, [sighting], [("", BodyState.NONE)], now)
+        (article,) = articles.articles_by_id(connection, numbers)
         store_hits(connection, [find(rules.matcher, article)], rules, Windows(), Wish(now))
         dossier = history.dossier(connection, article.id)
         assert dossier is not None, "it was stored a moment ago"
