@@ -18,7 +18,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 
-from monitors.text.fold import BREAK, BREAK_MARK, DOT_MARK, GLUE_MARK, TOKEN_MARKS, fold_table
+from monitors.text.fold import BREAK, BREAK_MARK, DOT_MARK, GLUE_MARK, TOKEN_MARKS, fold_table, folded
 
 _FILLER = "\x0e"
 _URL = re.compile(r"(?:https?://|www\.)[!#-;=?-Z_a-z~]+", re.IGNORECASE)
@@ -64,15 +64,15 @@ def canonical(text: str, *, keep_urls: bool = False) -> str:
     >>> canonical("The People’s Bank: 數字貨幣 e-CNY")
     ' the people s bank . 数 字 货 币 e cny '
     """
-    folded = _settle((text if keep_urls else _mask(text)).translate(fold_table()) + " ")
+    settled = _settle(folded(text if keep_urls else _mask(text)) + " ")
     for token, mark in TOKEN_MARKS.items():
-        if mark in folded:
-            folded = folded.replace(mark, f" {token} ")
-    if BREAK_MARK in folded:
-        folded = folded.replace(BREAK_MARK, f" {BREAK} ")
-    if _FILLER in folded:
-        folded = folded.replace(_FILLER, "")
-    joined = f" {folded}"
+        if mark in settled:
+            settled = settled.replace(mark, f" {token} ")
+    if BREAK_MARK in settled:
+        settled = settled.replace(BREAK_MARK, f" {BREAK} ")
+    if _FILLER in settled:
+        settled = settled.replace(_FILLER, "")
+    joined = f" {settled}"
     if "\n" in joined:
         joined = joined.replace("\n", " ")
     while "  " in joined:
