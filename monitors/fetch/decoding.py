@@ -107,13 +107,21 @@ class Decoder:
             piece = self._inflate.unconsumed_tail or self._inflate.unused_data
 
     def _next_member(self, piece: bytes) -> bool:
-        """Begin the next gzip member; anything else behind the last one is padding."""
+        """Begin the next gzip member; anything else behind the last one is padding.
+
+        Raises Trouble for too many: each costs as much as a small body.
+        """
         if self._coding == "gzip" and piece == _GZIP_MAGIC[:1]:
             self._head = piece  # what it begins is seen with the next piece
             return False
-        self._members += 1
-        if self._coding != "gzip" or not piece.startswith(_GZIP_MAGIC) or self._members >= _MOST_MEMBERS:
+        if self._coding != "gzip" or not piece.startswith(_GZIP_MAGIC):
             return False
+        self._members += 1
+        if self._members >= _MOST_MEMBERS:
+            raise Trouble(
+                Outcome.BAD_ENCODING,
+                f"its gzip body is put together from more than {_MOST_MEMBERS} - that is refused",
+            )
         self._inflate = zlib.decompressobj(_GZIP_WINDOW)
         return True
 

@@ -16,6 +16,7 @@ from monitors import config
 from monitors.fetch import hops
 from monitors.fetch.addresses import networks
 from monitors.fetch.agent import user_agent
+from monitors.fetch.courtesy import Courtesy
 from monitors.fetch.decoding import ACCEPTED
 from monitors.fetch.files import read_file
 from monitors.fetch.gates import Gates
@@ -30,7 +31,7 @@ _LEND_AFTER_S = 0.3  # most servers have answered by then; one that has not must
 _MOST_UNREAD = 16  # answers that wait for the reader; each may be as large as a body may be
 _LARGE_BYTES = 512 * 1024  # a body over this waits for one of a few places, which bounds memory
 _LARGE_AT_ONCE = 2
-_LARGE_PAUSE_S = 0.001  # between its pieces: the CPU is for the many small ones first
+_PIECE_BYTES = 1024  # what a piece of a body costs besides its bytes: one in crumbs counts as large
 _KEPT_HEADERS = frozenset(
     {
         "age", "cache-control", "content-language", "content-type", "date", "etag", "expires",
@@ -191,18 +192,19 @@ class Fetcher:
     async def _read(self, response: httpx.Response) -> bytes:
         assert isinstance(response.stream, httpx.AsyncByteStream)
         pieces: list[bytes] = []
-        count = 0
+        cost = 0
         is_large = False
+        courtesy = Courtesy()
         try:
             async for piece in response.stream:
                 pieces.append(piece)
-                count += len(piece)
-                if count <= _LARGE_BYTES:
+                cost += len(piece) + _PIECE_BYTES
+                if cost <= _LARGE_BYTES:
                     continue
                 if not is_large:
                     await self._large.acquire()
                     is_large = True
-                await asyncio.sleep(_LARGE_PAUSE_S)
+                await courtesy.give_way(cost)
             return b"".join(pieces)
         finally:
             if is_large:

@@ -7,6 +7,7 @@ There are no timeouts here: the deadline of the whole request stands above.
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from monitors.records import Outcome
 
 _MOST_UNREAD_BYTES = 128 * 1024  # the rest waits in the sender's window
 _MOST_AT_ONCE_BYTES = 16 * 1024  # thousands of tiny chunks fit in this, and are parsed without a pause
+# Twice what any server sends: each costs as much as a whole answer.
+_MANY_INTERIM = re.compile(rb"(?:HTTP/1\.\d 1\d\d[^\n]*+\n(?:[^\r\n][^\n]*+\n)*+\r?\n){9}")
 
 
 @dataclass(slots=True)
@@ -31,10 +34,10 @@ class HeadBudget:
     host: str
     left_bytes: int = 48 * 1024  # real heads are below 16 kB
 
-    def take(self, count: int) -> None:
-        """Count bytes; raises Trouble when there were too many."""
-        self.left_bytes -= count
-        if self.left_bytes < 0:
+    def take(self, piece: bytes) -> None:
+        """Count what came; raises Trouble when it was too much."""
+        self.left_bytes -= len(piece)
+        if self.left_bytes < 0 or _MANY_INTERIM.match(piece):
             raise Trouble(
                 Outcome.BROKEN, f"{self.host} does not come to the end of its headers - that is refused"
             )
@@ -90,7 +93,7 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         piece = bytes(self._unread[:size])
         budget = HEAD_BUDGET.get()
         if budget is not None:
-            budget.take(len(piece))
+            budget.take(piece)
         del self._unread[:size]
         if self._is_paused and not self._unread:
             self._is_paused = False

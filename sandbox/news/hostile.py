@@ -125,10 +125,12 @@ def bomb(layers: int = 1, size_bytes: int = _BOMB_BYTES) -> bytes:
     return body
 
 
+@lru_cache
 def _deflate_bomb() -> bytes:
     return zlib.compress(bytes(20 * 1024 * 1024), 9)
 
 
+@lru_cache
 def _members() -> bytes:
     return gzipped(b"") * 200_000
 
