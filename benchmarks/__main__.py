@@ -34,7 +34,7 @@ def benches(*, quick: bool) -> Mapping[str, Rows]:
         "store": partial(
             _rows,
             "store",
-            known=(4_000,) if quick else (10_000, 100_000, 1_000_000),
+            known=(4_000,) if quick else (10_000, 1_000_000, 5_000_000),
             databases=("sqlite",) if quick else ("sqlite", "postgresql"),
         ),
         "line": partial(_rows, "line", feeds=10 if quick else 300),
