@@ -2,8 +2,9 @@
 
     python -m benchmarks.store [--known 10000 100000 1000000] [--databases sqlite postgresql]
 
-A batch is what 200 feeds bring at their first poll: 4,000 entries. Cost is CPU of this process, of the server's too for
-PostgreSQL by the clock of the machine, so SQLite's figures are those that the floors are about.
+A batch is what 200 feeds bring at their first poll: 4,000 entries. Cost is CPU of this process, of the
+server's too for PostgreSQL by the clock of the machine, so SQLite's figures are those that the floors are
+about.
 """
 
 from __future__ import annotations
