@@ -246,6 +246,19 @@ def counts(connection: Connection) -> dict[State, int]:
     return {State(row[0]): row[1] for row in found}
 
 
+def tried(connection: Connection) -> dict[str, tuple[int, str]]:
+    """Return by channel how many rows wait that were tried in vain, and what the last of them met."""
+    found = connection.execute(
+        select(outbox.c.channel, outbox.c.error)
+        .where(outbox.c.state.in_((State.PENDING, State.UNKNOWN)), outbox.c.error != "")
+        .order_by(outbox.c.updated_at, outbox.c.id)
+    ).all()
+    waiting: dict[str, tuple[int, str]] = {}
+    for channel, error in found:
+        waiting[channel] = (waiting.get(channel, (0, ""))[0] + 1, error)
+    return waiting
+
+
 def listed(connection: Connection, states: Sequence[State], limit: int = 1000) -> list[Queued]:
     """Return rows in any of the states, oldest first."""
     found = connection.execute(

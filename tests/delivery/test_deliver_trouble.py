@@ -6,11 +6,14 @@ import logging
 import shutil
 import threading
 import time
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from delivery_world import POST, World, alert, edit, lost, reply, unanswered
+from delivery_world import POST, World, alert, edit, lost, now, reply, unanswered
 
+from monitors.pipeline.deliver.drain import DeliverySummary
 from monitors.store import channels, incidents, outbox
 from monitors.store.engine import open_engine, reading, writing
 from monitors.store.outbox import State
@@ -234,20 +237,29 @@ def test_a_sender_that_serves_sends_what_comes_within_a_second(world: World) -> 
         serving.join(10)
 
 
+def test_what_waits_for_its_time_is_no_failure_and_what_was_tried_in_vain_is_one(world: World) -> None:
+    world.enqueue(replace(alert(1), due=now() + timedelta(hours=1)))
+    assert world.deliver() == DeliverySummary(pending=1)
+    world.slack.set_faults(Fault(Kind.RATELIMITED, method=POST, channel="#news", nth=1, seconds=3))
+    world.enqueue(alert(2), alert(3), alert(4, "#china"))
+    [failure] = world.deliver(wait=False).failures
+    assert failure.startswith("#news: 1 waiting for another try (")
+    summary = world.deliver()
+    assert (summary.pending, summary.failures) == (1, ())
+
+
 def test_a_slack_that_never_answers_does_not_hold_up_the_run_for_ever(world: World) -> None:
     world.slack.set_faults(Fault(Kind.STATUS, Phase.BEFORE, method=POST))
     world.enqueue(alert(1))
     began = time.monotonic()
 
     def clock() -> object:
-        from datetime import timedelta
-
-        from delivery_world import now
-
         return now() + timedelta(seconds=30 * (time.monotonic() - began))
 
     summary = world.deliver(clock=clock)
     assert (summary.delivered, summary.dead) == (0, 0)
     assert summary.pending + summary.unknown == 1
+    [failure] = summary.failures
+    assert failure.startswith("#news: 1 waiting for another try (")
     with reading(world.engine) as connection:
         assert outbox.counts(connection).get(State.DEAD, 0) == 0

@@ -106,8 +106,14 @@ def _summary(engine: Engine, delivered: int) -> DeliverySummary:
     with reading(engine) as connection:
         counts = outbox.counts(connection)
         paused = channels.paused(connection)
+        tried = outbox.tried(connection)
     failures = [
         f"{'Slack' if name == WORKSPACE else name}: {reason}" for name, reason in sorted(paused.items())
+    ]
+    failures += [
+        f"{name}: {count} waiting for another try ({error})"
+        for name, (count, error) in sorted(tried.items())
+        if WORKSPACE not in paused and name not in paused
     ]
     if counts.get(State.DEAD):
         failures.append(f"{counts[State.DEAD]} messages were refused - see: wirewatch outbox list")
