@@ -44,7 +44,7 @@ class Ended:
     @property
     def succeeded(self) -> bool:
         """Whether the run did what it was asked for."""
-        return self.state not in {"Failed", "Crashed", "Cancelled"} and not self.figures.get("sources_failed")
+        return self.state not in {"Failed", "Crashed", "Cancelled"} and not self.figures.get("failures")
 
 
 def find_server(home: Path, environment: Mapping[str, str]) -> str:
