@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from benchmarks.torture.place import Place
 
-RESTART_S = 5.0
-
 
 @dataclass(slots=True)
 class Row:
