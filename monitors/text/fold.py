@@ -26,7 +26,7 @@ _TABLE_BREAK = "¶"
 _HANGUL = range(0xAC00, 0xD7A4)
 _PLAIN = {"D": "", "S": " ", "C": " ", "H": BREAK_MARK, "N": "\n", "P": DOT_MARK}
 _ASCII = bytes(range(128))
-_SPARSE = 3  # bytes for each byte beyond ASCII: fewer in other scripts, and in headlines full of accents
+_SPARSE = 3  # characters for each byte more than that: fewer in other scripts
 _FEW = 24  # different characters beyond ASCII
 
 
@@ -93,11 +93,12 @@ def folded(text: str) -> str:
     quotes and accents: its ASCII is folded as bytes, and its few other characters are replaced one by one.
     """
     table = fold_table()
-    raw = text.encode("utf-8", "surrogatepass")
-    beyond = raw.translate(None, _ASCII)
-    if not beyond or len(beyond) * _SPARSE > len(raw):
+    if text.isascii():
         return text.translate(table)
-    others = set(beyond.decode("utf-8", "surrogatepass"))
+    raw = text.encode("utf-8", "surrogatepass")
+    if (len(raw) - len(text)) * _SPARSE > len(text):
+        return text.translate(table)
+    others = set(raw.translate(None, _ASCII).decode("utf-8", "surrogatepass"))
     if len(others) > _FEW or not all(table[ord(other)].isascii() for other in others):
         return text.translate(table)  # what one becomes could be taken for another
     known = raw.translate(*_ascii_bytes()).decode("utf-8", "surrogatepass")
