@@ -64,7 +64,7 @@ test: lint
 	  echo "Once more, one at a time: a test that fails only beside others is one of timing ..."; \
 	  $(BIN)/python -m pytest -m slow --last-failed --last-failed-no-failures none; }
 
-PURE := monitors/errors.py,monitors/records.py,monitors/config/*,monitors/urls*,monitors/dates*,monitors/text/*,monitors/query/*,monitors/sources/*,monitors/match/*,monitors/dedupe/*,monitors/alerts/*,monitors/health/*,monitors/render/*
+PURE := monitors/errors.py,monitors/records.py,monitors/config/*,monitors/urls*,monitors/dates*,monitors/text/*,monitors/query/*,monitors/sources/*,monitors/match/*,monitors/dedupe/*,monitors/alerts/*,monitors/health/*,monitors/trends/*,monitors/render/*
 
 bench: setup
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -309,7 +309,19 @@ class DigestView:
     note: str = ""
 
 
-View = MessageView | NoticeView | DigestView
+@dataclass(frozen=True, slots=True)
+class BurstView:
+    """What is told of a burst: a monitor's topic has much more coverage than usual."""
+
+    title: str
+    """Which monitor, how much, and against how much that is usual."""
+    note: str = ""
+    stories: tuple[MessageView, ...] = ()
+    """Those that most sources tell, each by its first article."""
+    at: datetime | None = None
+
+
+View = MessageView | NoticeView | DigestView | BurstView
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +348,7 @@ class PostKind(StrEnum):
     EDIT = "edit"
     DIGEST = "digest"
     OPS = "ops"
+    BURST = "burst"
 
 
 @dataclass(frozen=True, slots=True)

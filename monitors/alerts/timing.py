@@ -43,10 +43,19 @@ def due_at(monitor: Monitor, config: Config, now: datetime) -> datetime | None:
     if monitor.urgent:
         return None
     due = next_time(monitor.digest, now) if monitor.digest is not None else now
-    quiet = monitor.quiet_hours or config.slack.quiet_hours
-    if quiet is not None:
-        due = end_of_quiet(quiet, due)
+    due = _heard_at(monitor, config, due)
     return due if due > now else None
+
+
+def quiet_until(monitor: Monitor, config: Config, now: datetime) -> datetime | None:
+    """Return when what is no alert may go out, such as a burst: no digest holds it; None for at once."""
+    due = now if monitor.urgent else _heard_at(monitor, config, now)
+    return due if due > now else None
+
+
+def _heard_at(monitor: Monitor, config: Config, at: datetime) -> datetime:
+    quiet = monitor.quiet_hours or config.slack.quiet_hours
+    return at if quiet is None else end_of_quiet(quiet, at)
 
 
 def next_time(cycle: Cycle, now: datetime) -> datetime:

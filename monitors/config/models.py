@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
+from monitors.config.bursts import Bursts
 from monitors.config.kinds import SERVICES, Edition, Headers, JsonPaths, Selectors, SourceKind
 from monitors.config.section import MisplacedError, Section
 from monitors.config.values import (
@@ -166,6 +167,10 @@ class Defaults(Section):
         default=timedelta(hours=24),
         description="Run a new monitor over stored articles of that age, as one digest.",
     )
+    bursts: Bursts = Field(
+        default=Bursts(enabled=False),
+        description="Tell when a monitor's topic has much more coverage than usual: true, or its limits.",
+    )
 
 
 class Source(Section):
@@ -281,6 +286,9 @@ class Monitor(Section):
         default=(), description="Whom its alerts notify: here, channel, or IDs of users or user groups."
     )
     stories: Granularity | None = None
+    bursts: Bursts | None = Field(
+        default=None, description="Its own setting instead of, or limits over, defaults.bursts."
+    )
     must_match: tuple[str, ...] = Field(default=(), description="Headlines that this monitor has to match.")
     must_not_match: tuple[str, ...] = Field(
         default=(), description="Headlines that this monitor must not match."
@@ -435,3 +443,7 @@ class Config(Section):
     def granularity_of(self, monitor: Monitor) -> Granularity:
         """Return how fine a story is meant for a monitor."""
         return monitor.stories or self.defaults.stories
+
+    def bursts_of(self, monitor: Monitor) -> Bursts:
+        """Return what a burst of a monitor is, and whether it is told."""
+        return self.defaults.bursts if monitor.bursts is None else monitor.bursts.over(self.defaults.bursts)

@@ -9,6 +9,7 @@ from pydantic_core import CoreSchema
 
 _SHORT_FORMS = {
     "text": {"type": "string"},
+    "flag": {"type": "boolean"},
     "list": {"type": "array", "items": {"type": "string"}},
 }
 
@@ -17,7 +18,7 @@ class Section(BaseModel):
     """A frozen part of the configuration that refuses keys it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-    short_form: ClassVar[Literal["", "text", "list"]] = ""
+    short_form: ClassVar[Literal["", "text", "list", "flag"]] = ""
     """What may stand in its place in config.yaml, for the JSON Schema."""
 
     @classmethod

@@ -17,7 +17,7 @@ from monitors.alerts.corrections import remark_of_title
 from monitors.config import Config, Source
 from monitors.errors import StoreError
 from monitors.fetch import Fetcher
-from monitors.pipeline import corrections, ops
+from monitors.pipeline import bursts, corrections, ops
 from monitors.pipeline.commit import Found, Stored, Wish, find, store_hits
 from monitors.pipeline.full_text import Body, FullText
 from monitors.pipeline.reading import Polled, read_answer
@@ -186,9 +186,10 @@ class Batches:
         self, connection: Connection, found: Sequence[Found], now: datetime, *, collect: bool = False
     ) -> Stored:
         """Store hits and what they call for; `collect` makes a digest of it."""
-        return store_hits(
-            connection, found, self.rules, self.windows, Wish(now, collect=collect, only=self.only)
-        )
+        wish = Wish(now, collect=collect, only=self.only)
+        stored = store_hits(connection, found, self.rules, self.windows, wish)
+        bursts.mark(connection, self.config, stored.monitors)
+        return stored
 
     async def finish(self, fetcher: Fetcher) -> Summary:
         """Read the pages that an earlier pass left pending, as far as the budget goes."""

@@ -56,6 +56,8 @@ class Stored:
     stories: int = 0
     alerts: int = 0
     alerted: tuple[Alerted, ...] = ()
+    monitors: frozenset[str] = frozenset()
+    """Keys of the monitors that had hits."""
 
 
 def find(matcher: match.Matcher, article: Article, held: alerts.Reason | None = None) -> Found:
@@ -101,6 +103,7 @@ def store_hits(
         stories=opened,
         alerts=sum(post.kind in {PostKind.ALERT, PostKind.REPLY} for post in plan.posts),
         alerted=tuple(_alerted(plan)),
+        monitors=frozenset(key for each in fresh for key in each.hits),
     )
 
 

@@ -21,7 +21,7 @@ from monitors import sources as source_kinds
 from monitors.config import Config, Fetch, LoadedConfig, Source, database_of, in_shard
 from monitors.errors import ConfigError
 from monitors.fetch import Fetcher
-from monitors.pipeline import corrections, live
+from monitors.pipeline import bursts, corrections, live
 from monitors.pipeline.backfill import backfill
 from monitors.pipeline.batch import Batches
 from monitors.pipeline.captures import Captures, Recorder, RecordingFetcher
@@ -158,6 +158,7 @@ async def _poll(
         with writing(batches.engine) as connection:
             stored.add_poll(connection, began, batches.clock(), summary.as_json())
             live.remember(connection, batches.config, batches.rules.fingerprints, batches.clock())
+            bursts.tell(connection, batches.config, batches.clock(), batches.only)
     return summary
 
 

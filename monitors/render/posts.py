@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitors.records import DigestView, MessageView, NoticeView, Span, View
+from monitors.records import BurstView, DigestView, MessageView, NoticeView, Span, View
 from monitors.render.blocks import (
     Block,
     Element,
@@ -18,6 +18,7 @@ from monitors.render.blocks import (
     trusted,
     words,
 )
+from monitors.render.burst import render_burst
 from monitors.render.buttons import button_row, feedback_elements, feedback_text
 from monitors.render.digest import render_digest
 from monitors.render.notice import render_notice
@@ -54,6 +55,8 @@ def render(view: View, *, related_url: str = "", buttons: bool = False) -> Rende
             return _render_story(view, related_url, buttons=buttons)
         case DigestView():
             return render_digest(view)
+        case BurstView():
+            return render_burst(view)
         case NoticeView():  # pragma: no branch - the last kind of view
             return render_notice(view)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitors.records import DigestView, MessageView, NoticeView, View
+from monitors.records import BurstView, DigestView, MessageView, NoticeView, View
 from monitors.render.text import clean, enumerate_names, line, utc_words
 
 _TITLE = 300
@@ -21,6 +21,8 @@ def terminal_lines(view: View) -> list[str]:
         case DigestView():
             head = [line(view.title, _TITLE)] if view.first == 0 else []
             return head + [text for story in view.stories for text in _story(story)]
+        case BurstView():
+            return list(_burst(view))
         case NoticeView():  # pragma: no branch - the last kind of view
             return list(_notice(view))
 
@@ -42,6 +44,14 @@ def _story(view: MessageView) -> Iterator[str]:
     yield "    " + " · ".join(fact for fact in facts if fact)
     if view.url.strip():
         yield f"    {line(view.url, _LONG)}"
+
+
+def _burst(view: BurstView) -> Iterator[str]:
+    yield line(view.title, _TITLE)
+    if view.note.strip():
+        yield f"    {line(view.note, _LONG)}"
+    for story in view.stories:
+        yield from (f"    {text}" for text in _story(story))
 
 
 def _notice(view: NoticeView) -> Iterator[str]:

@@ -43,7 +43,8 @@ class State(StrEnum):
 
 OPEN = (State.PENDING, State.SENDING, State.UNKNOWN)
 _PARAMETERS = 500  # of one statement; SQLite takes 32,766, older ones 999
-IN_CHANNEL = (PostKind.ALERT, PostKind.DIGEST, PostKind.OPS)
+IN_CHANNEL = (PostKind.ALERT, PostKind.DIGEST, PostKind.OPS, PostKind.BURST)
+_CHANGING = (PostKind.ALERT, PostKind.DIGEST, PostKind.OPS)  # a burst is told and never edited
 DOUBTFUL = (State.SENDING, State.UNKNOWN)
 
 
@@ -111,7 +112,7 @@ def enqueue(connection: Connection, posts: Sequence[Post], now: datetime) -> Non
     for post in posts:
         if post.kind is PostKind.EDIT:
             _enqueue_edit(connection, post, now)
-        elif _insert(connection, post, now) and post.kind in IN_CHANNEL:
+        elif _insert(connection, post, now) and post.kind in _CHANGING:
             _open_message(connection, post, now)
 
 

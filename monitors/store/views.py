@@ -6,12 +6,13 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from monitors.records import DigestView, MessageView, NoticeView, Span, View
+from monitors.records import BurstView, DigestView, MessageView, NoticeView, Span, View
 
-_TYPES: dict[str, type[MessageView | NoticeView | DigestView]] = {
+_TYPES: dict[str, type[View]] = {
     "message": MessageView,
     "notice": NoticeView,
     "digest": DigestView,
+    "burst": BurstView,
 }
 _NAMES = {kind: name for name, kind in _TYPES.items()}
 
