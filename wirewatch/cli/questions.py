@@ -94,3 +94,10 @@ def replay(
     from wirewatch.cli.replay import replay_command  # noqa: PLC0415 - loads the line
 
     raise typer.Exit(replay_command(context.obj, day, as_json=as_json))
+
+
+def trends(context: typer.Context, *, as_json: JsonOption = False) -> None:
+    """How much coverage each monitor has in 24 hours, against its usual."""
+    from wirewatch.cli.trends import trends_command  # noqa: PLC0415 - loads the database
+
+    raise typer.Exit(trends_command(context.obj, as_json=as_json))
