@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from monitors.alerts.timing import due_at, end_of_quiet, next_time, timed
+from monitors.alerts.timing import due_at, end_of_quiet, next_time, quiet_until, timed
 from monitors.config import Config, Cycle, QuietHours, parse_config
 from monitors.errors import ConfigError
 from monitors.records import MessageView, NoticeView, Post, PostKind
@@ -130,3 +130,13 @@ def test_a_notice_and_a_monitor_that_is_gone_are_left_alone() -> None:
 def test_what_cannot_be_meant_is_told(monitor: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         config(A=monitor)
+
+
+def test_what_is_no_alert_waits_for_the_end_of_quiet_hours_and_for_no_digest() -> None:
+    rules = config(
+        {"quiet_hours": "12:00-14:00"},
+        A={"digest": "daily"},
+        B={"urgent": True},
+        C={"quiet_hours": "1:00-2:00"},
+    )
+    assert [quiet_until(each, rules, NOON) for each in rules.monitors] == [at(14), None, None]

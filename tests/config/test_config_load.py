@@ -82,6 +82,7 @@ def test_a_place_names_line_and_column() -> None:
             "sources: [{url: 'https://x/y', headers: {X-Key: {evn: A}}}]",
             "sources[0].headers.X-Key: key 'env' is missing",
         ),
+        ("defaults: {bursts: {factr: 4}}", "defaults.bursts.factr: unknown key - did you mean 'factor'?"),
         ("settle: 15s", "settle: unknown key - it belongs under `slack`"),
         ("? [a]\n: 1", "config.yaml: not valid YAML"),
         ("heartbeat: daily", "config.yaml:1:1: heartbeat: unknown key - it belongs under `slack`"),

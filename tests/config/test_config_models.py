@@ -136,3 +136,12 @@ def test_a_monitor_goes_where_it_says_and_is_known_by_its_id() -> None:
     assert [monitor.key for monitor in config.monitors] == ["A", "b1"]
     assert [config.channel_of(monitor) for monitor in config.monitors] == ["#news", "#b"]
     assert [config.granularity_of(monitor) for monitor in config.monitors] == ["normal", "tight"]
+
+
+def test_bursts_of_a_monitor_are_its_own_or_the_defaults() -> None:
+    config = parse_config(
+        "defaults: {bursts: {least: 20}}\nmonitors: [{name: A, query: a}, {name: B, query: b, bursts: false}]",
+        HERE,
+    ).config
+    found = [config.bursts_of(monitor) for monitor in config.monitors]
+    assert [(each.enabled, each.least) for each in found] == [(True, 20), (False, 20)]

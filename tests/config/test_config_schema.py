@@ -15,7 +15,8 @@ SHORT_FORMS = """
 sources: ["https://u.today/rss"]
 concepts: {acme: [Acme, 阿克梅]}
 slack: {quiet_hours: "22:00-07:00", heartbeat: daily}
-monitors: [{name: A, keywords: [a], digest: hourly, quiet_hours: "23:00-06:00"}]
+defaults: {bursts: {factor: 4}}
+monitors: [{name: A, keywords: [a], digest: hourly, bursts: true, quiet_hours: "23:00-06:00"}]
 """
 
 

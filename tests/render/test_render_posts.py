@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from render_views import AT, nasty, nasty_view, view
 
-from monitors.records import DigestView, MessageView, NoticeView, Span
+from monitors.records import BurstView, DigestView, MessageView, NoticeView, Span
 from monitors.render import Rendered, minimal, render
 from sandbox.slack.lint import lint_blocks
 from sandbox.slack.lint.pings import pings
@@ -169,7 +169,7 @@ def test_twenty_thousand_nasty_titles_are_not_refused_and_call_nobody() -> None:
     check_many(view(title=nasty(chance), source=nasty(chance)) for _ in range(19_000))
 
 
-def test_digests_and_notices_keep_the_budget_too() -> None:
+def test_digests_bursts_and_notices_keep_the_budget_too() -> None:
     chance = random.Random(5)
     for _ in range(25):
         stories = tuple(nasty_view(chance) for _ in range(10))
@@ -177,6 +177,7 @@ def test_digests_and_notices_keep_the_budget_too() -> None:
         for each in (
             DigestView(title, stories, total=900, at=AT),
             DigestView(title, stories, total=900, at=AT, first=11, note=title),
+            BurstView(title, title, stories, AT),
             NoticeView(title, ((title, title),) * 12, title, title, closed=True),
         ):
             rendered = render(each)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from render_views import AT, view
 
-from monitors.records import DigestView, NoticeView
+from monitors.records import BurstView, DigestView, NoticeView
 from monitors.render import terminal_lines
 
 
@@ -40,3 +40,15 @@ def test_a_notice_prints_its_facts() -> None:
         "    Look at it.",
     ]
     assert terminal_lines(NoticeView("All well")) == ["All well"]
+
+
+def test_a_burst_prints_its_stories_below_it() -> None:
+    story = view(monitors=(), excerpt=(), words=(), language="", also=("BBC",))
+    assert terminal_lines(BurstView("Huawei: 57 articles", "2 sources", (story,), AT)) == [
+        "Huawei: 57 articles",
+        "    2 sources",
+        "    Huawei unveils a chip",
+        "        Reuters · 2026-11-22 06:46 UTC · also reported by BBC",
+        "        https://news.example/1?a=1&b=2",
+    ]
+    assert terminal_lines(BurstView("Huawei: 57 articles")) == ["Huawei: 57 articles"]

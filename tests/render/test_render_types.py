@@ -14,7 +14,7 @@ import pytest
 from render_views import AT, nasty_view, view
 from slack_sdk.models.blocks import Block
 
-from monitors.records import AnswerView, DigestView, MessageView, NoticeView, View
+from monitors.records import AnswerView, BurstView, DigestView, MessageView, NoticeView, View
 from monitors.render import Rendered, render, render_answer
 
 ALERTS = 500
@@ -44,6 +44,8 @@ def views() -> Iterator[View]:
     stories = tuple(story for story in nasty[:10] if isinstance(story, MessageView))
     yield DigestView("Digest", stories, total=30, at=AT)
     yield DigestView("Digest", stories, total=30, at=AT, first=11)
+    yield BurstView("Huawei: 57 articles in 24 hours", "12 sources", stories, AT)
+    yield BurstView("Huawei: 57 articles in 24 hours")
     yield NoticeView("Source failing: X", (("Since", "noon"),), "HTTP 403", "Look at it.")
     yield NoticeView("Source recovered: X", closed=True)
 

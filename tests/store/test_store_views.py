@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitors.records import DigestView, MessageView, NoticeView, Span, View
+from monitors.records import BurstView, DigestView, MessageView, NoticeView, Span, View
 from monitors.store.views import read_view, write_view
 
 AT = datetime(2026, 11, 29, 17, 59, tzinfo=UTC)
@@ -31,6 +31,7 @@ STORY = MessageView(
         MessageView("", "", ""),
         replace(STORY, feed="A search", relevant=2, not_relevant=1, muted="story muted", muted_until=AT),
         NoticeView("N", (("Since", "noon"),), "d", "a", closed=True),
+        BurstView("B", "n", (STORY,), AT),
         DigestView("D", (STORY, STORY), 12, datetime(2026, 11, 22, tzinfo=UTC), 3),
     ],
 )
