@@ -17,7 +17,7 @@ from monitors.trends import DAY, DAYS, Limits, Report, count, judge, starts
 HOUR = timedelta(hours=1)
 BEGIN = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday
 RHYTHM = np.array([1.25, 1.3, 1.3, 1.25, 1.1, 0.4, 0.4])  # Monday first; their mean is 1
-MEANS = (0.1, 0.5, 1, 2, 5, 11, 20, 50)
+MEANS = (0.1, 0.5, 1, 2, 3, 5, 7, 11, 20, 50)
 BURST_MEANS = (2, 5, 11)
 SOURCES = 20
 FEEDS = {f"s{number}": BEGIN - DAY for number in range(SOURCES)}

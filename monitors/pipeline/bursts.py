@@ -26,6 +26,7 @@ from monitors.trends import DAY, DAYS, Counts, Limits, Verdict
 PAUSE = timedelta(hours=24)
 """After a burst the monitor is not judged for so long: what is told is still in the window."""
 
+_KNOWN_FOR = timedelta(hours=1)  # what was found usual: a day's median moves little in an hour
 _OTHERS = timedelta(minutes=5)  # as alerts of monitors that `--monitor` leaves to the next pass
 
 
@@ -60,35 +61,45 @@ def tell(connection: Connection, config: Config, now: datetime, only: Collection
     mutes = stories.active_mutes(connection, now)
     told = 0
     for monitor in due:
-        before = replace(memory[monitor.key], due=False)
-        post = _post(connection, config, monitor, before, now)
-        memory[monitor.key] = before
-        if post is None or ("monitor", monitor.key) in mutes:
+        before = memory[monitor.key] = replace(memory[monitor.key], due=False)
+        if ("monitor", monitor.key) in mutes or not _may_be_one(connection, config, monitor, before, now):
             continue
-        later = now + _OTHERS if only and monitor.name not in only else now
-        outbox.enqueue(connection, [replace(post, due=quiet_until(monitor, config, later) or later)], now)
-        memory[monitor.key] = Memory(told=before.told + 1, at=now)
-        told += 1
+        trend = measure(connection, config, monitor, now)
+        after = replace(before, usual=trend.verdict.usual or 0.0, judged_at=now)
+        if trend.verdict.is_burst:
+            later = now + _OTHERS if only and monitor.name not in only else now
+            post = replace(
+                _post(connection, config, monitor, trend, now),
+                revision=before.told,
+                due=quiet_until(monitor, config, later) or later,
+            )
+            outbox.enqueue(connection, [post], now)
+            after = replace(after, told=before.told + 1, told_at=now)
+            told += 1
+        memory[monitor.key] = after
     bursts.save(connection, memory)
     return told
 
 
-def _post(
+def _may_be_one(
     connection: Connection, config: Config, monitor: Monitor, before: Memory, now: datetime
-) -> Post | None:
-    """Return the message about a monitor's burst, None where there is none to tell."""
-    if before.at is not None and before.at + PAUSE > now:
-        return None
+) -> bool:
+    """Whether it is worth to read a month of reports: an index is asked first."""
+    if before.told_at is not None and before.told_at + PAUSE > now:
+        return False
+    limits = config.bursts_of(monitor)
+    needed = float(limits.least)
+    if before.judged_at is not None and before.judged_at + _KNOWN_FOR > now:
+        needed = max(needed, limits.factor * before.usual)
     # All that appeared in the last 24 hours was found in them, so this count is never too low.
-    if bursts.count_hits(connection, monitor.key, now - DAY) < config.bursts_of(monitor).least:
-        return None
-    trend = measure(connection, config, monitor, now)
-    if not trend.verdict.is_burst:
-        return None
+    return bursts.count_hits(connection, monitor.key, now - DAY) >= needed
+
+
+def _post(connection: Connection, config: Config, monitor: Monitor, trend: Trend, now: datetime) -> Post:
     first = {reports[0].article for _, reports in trend.counts.stories[: trends.SHOWN]}
     heads = {each.id: each for each in articles.articles_by_id(connection, first)}
     view = trends.burst_view(monitor.name, trend.counts, trend.verdict, heads, now)
-    return Post(PostKind.BURST, config.channel_of(monitor), _number(monitor.key), before.told, view)
+    return Post(PostKind.BURST, config.channel_of(monitor), _number(monitor.key), 0, view)
 
 
 def _number(key: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,27 +20,39 @@ _SETTING = "bursts"
 class Memory:
     """What is remembered of a monitor: `due` where it had hits that no pass has judged yet.
 
-    `told` counts its bursts, which numbers the next one: two workers give it the same number.
+    `told` counts its bursts, which numbers the next one: two workers give it the same number. `usual` is what
+    was found usual at `judged_at`.
     """
 
     due: bool = False
     told: int = 0
-    at: datetime | None = None
+    told_at: datetime | None = None
+    usual: float = 0.0
+    judged_at: datetime | None = None
 
 
 def load(connection: Connection) -> dict[str, Memory]:
     """Return what is remembered, by the monitor's key."""
     known: Mapping[str, Any] = load_setting(connection, _SETTING) or {}
-    return {key: Memory(each["due"], each["told"], _moment(each["at"])) for key, each in known.items()}
+    return {
+        key: Memory(
+            each["due"], each["told"], _moment(each["told_at"]), each["usual"], _moment(each["judged_at"])
+        )
+        for key, each in known.items()
+    }
 
 
 def save(connection: Connection, memory: Mapping[str, Memory]) -> None:
     """Write down all that is remembered."""
     document = {
-        key: {"due": each.due, "told": each.told, "at": each.at.isoformat() if each.at else None}
+        key: asdict(each) | {"told_at": _text(each.told_at), "judged_at": _text(each.judged_at)}
         for key, each in memory.items()
     }
     save_setting(connection, _SETTING, document)
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -71,16 +83,8 @@ def reports(connection: Connection, monitor: str, granularity: str, since: datet
         .where(hit.c.monitor == monitor, hit.c.found_at >= since)
     )
     return [
-        Report(
-            row.id,
-            row.story,
-            row.publisher or row.source,
-            row.source,
-            row.published,
-            row.first_seen,
-            row.language,
-        )
-        for row in connection.execute(query)
+        Report(number, story, publisher or source, source, published, first_seen, language)
+        for number, story, publisher, source, published, first_seen, language in connection.execute(query)
     ]
 
 

@@ -140,7 +140,7 @@ def test_a_monitor_goes_where_it_says_and_is_known_by_its_id() -> None:
 
 def test_bursts_of_a_monitor_are_its_own_or_the_defaults() -> None:
     config = parse_config(
-        "defaults: {bursts: {least: 20}}\nmonitors: [{name: A, query: a}, {name: B, query: b, bursts: false}]",
+        "defaults: {bursts: {least: 20}}\nmonitors: [{name: A, query: a}, {name: B, query: b, bursts: no}]",
         HERE,
     ).config
     found = [config.bursts_of(monitor) for monitor in config.monitors]

@@ -225,6 +225,18 @@ def test_few_hits_are_counted_and_not_read(topic: Topic, statements: list[str]) 
     assert not any("placement" in each for each in statements)
 
 
+def test_what_is_usual_is_read_once_an_hour_while_no_more_comes(topic: Topic, statements: list[str]) -> None:
+    topic.history(days=8, usual=12)
+    read = []
+    for minutes, more in ((0, 1), (5, 1), (70, 1), (5, 30)):
+        topic.line.poll(*topic.entries(more, published=None), minutes=minutes)
+        statements.clear()
+        topic.end_pass()
+        read.append(any("placement" in each for each in statements))
+    assert read == [True, False, True, True]
+    assert len(topic.told()) == 1
+
+
 def test_it_is_no_message_about_a_story(topic: Topic) -> None:
     topic.history(days=8).day(*topic.entries(20))
     topic.end_pass()

@@ -162,3 +162,10 @@ def test_a_channel_that_does_not_exist_is_told_where_slack_can_be_asked(line: Li
     assert [(each.kind, each.subject) for each in found.changes] == [(ChangeKind.CHANNEL, "#china")]
     assert isinstance(found.changes[0], Change)
     assert "monitor China" in found.changes[0].text
+
+
+def test_bursts_that_a_monitor_tells_are_a_change_of_it() -> None:
+    on = config(monitors=monitors(bursts={"least": 20}))
+    assert told(on) == [(ChangeKind.ROUTING, "Blockchain")]
+    assert text(on) == "bursts.enabled: none -> True, bursts.factor: none -> 3.0, bursts.least: none -> 20"
+    assert text(config(defaults={"bursts": True})) == "False -> True"

@@ -41,7 +41,7 @@ def trends_command(config_file: Path, *, as_json: bool) -> int:
 
 def _row(config: Config, monitor: Monitor, trend: Trend, memory: Mapping[str, Memory]) -> dict[str, Any]:
     counts, verdict = trend.counts, trend.verdict
-    last = memory.get(monitor.key, Memory()).at
+    last = memory.get(monitor.key, Memory()).told_at
     return {
         "monitor": monitor.name,
         "articles": counts.articles,
