@@ -52,3 +52,39 @@ def test_alerts_that_are_printed_are_printed_beside_json_too(capsys: pytest.Capt
     printed = capsys.readouterr()
     assert json.loads(printed.out)["delivered"] == 1
     assert "Banks test blockchain" in printed.err
+
+
+def trends(folder: Path, text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    file = folder / "config.yaml"
+    file.write_text(f"database: sqlite:///news.db\n{text}", encoding="utf-8")
+    command = [sys.executable, "-m", "wirewatch", "--config", str(file), "trends", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_trends_prints_a_line_for_each_monitor_and_nothing_else(tmp_path: Path) -> None:
+    monitors = "monitors: [{name: A, keywords: [a], bursts: true}, {name: B, keywords: [b]}]"
+    ended = trends(tmp_path, monitors, "--json")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    first, second = map(json.loads, ended.stdout.splitlines())
+    assert first == {
+        "monitor": "A",
+        "articles": 0,
+        "usual": None,
+        "factor": None,
+        "sources": 0,
+        "stories": 0,
+        "languages": {},
+        "burst": False,
+        "reason": "fewer than 7 days to compare with",
+        "told": True,
+        "last_told": None,
+    }
+    assert (second["monitor"], second["told"]) == ("B", False)
+    table = trends(tmp_path, monitors)
+    assert (table.returncode, len(table.stdout.splitlines()) > 2) == (0, True)
+
+
+def test_trends_tells_a_mistake_in_a_line(tmp_path: Path) -> None:
+    ended = trends(tmp_path, "monitors: [{name: A, keywords: [a], bursts: often}]", "--json")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "monitors[0].bursts: 'often' does not say what a burst is - write true or" in ended.stderr
