@@ -25,7 +25,7 @@ _TITLE = 300
 
 def render_burst(view: BurstView) -> Rendered:
     """Return a burst as Slack takes it."""
-    blocks: list[Block] = [rich(section(words(line(view.title, _TITLE), bold=True)))]
+    blocks: list[Block] = [rich(section(words(_head(view), bold=True)))]
     note = line(view.note, _NOTE)
     small = [plain(note)] if note else []
     if view.at is not None:
@@ -35,6 +35,10 @@ def render_burst(view: BurstView) -> Rendered:
     if view.stories:
         blocks.append(rich(bullets([_item(story) for story in view.stories])))
     return Rendered(_fallback(view), tuple(blocks))
+
+
+def _head(view: BurstView) -> str:
+    return line(view.title, _TITLE) or "wirewatch"  # an empty text is refused
 
 
 def _title(story: MessageView) -> str:
@@ -52,4 +56,4 @@ def _item(story: MessageView) -> Element:
 
 def _fallback(view: BurstView) -> str:
     stories = (f"- {isolate(_title(story))}{_tail(story)}" for story in view.stories)
-    return fallback([line(view.title, _TITLE), line(view.note, _NOTE), *stories])
+    return fallback([_head(view), line(view.note, _NOTE), *stories])
