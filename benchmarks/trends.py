@@ -1,7 +1,7 @@
 """Bursts: how many a year are false alarms, and how surely a true one is told; `python -m benchmarks.trends`.
 
-Articles come as a Poisson process with a weekly rhythm, from 20 sources, each article a story of its own. It
-is judged as a pass does it: every hour that had articles, not again for 24 hours after one that was told.
+Stories come as a Poisson process with a weekly rhythm, each told by one of 20 sources or by `--clump`. It is
+judged as a pass does it: every hour that had articles, not again for 24 hours after one that was told.
 """
 
 from __future__ import annotations
@@ -24,29 +24,32 @@ FEEDS = {f"s{number}": BEGIN - DAY for number in range(SOURCES)}
 
 
 def hourly(rng: np.random.Generator, mean: float, days: int) -> np.ndarray:
-    """Articles of each hour."""
+    """Stories of each hour."""
     rates = mean / 24 * RHYTHM[np.arange(days * 24) // 24 % 7]
     return rng.poisson(rates)
 
 
-def reports(counts: Sequence[int], rng: np.random.Generator) -> list[Report]:
-    """An article at a time of its own for each one counted."""
+def reports(stories: Sequence[int], rng: np.random.Generator, clump: float) -> list[Report]:
+    """The articles of each hour's stories: `clump` of a story on average, each of another source."""
     found: list[Report] = []
-    for hour, number in enumerate(counts):
+    story = 0
+    for hour, number in enumerate(stories):
         for _ in range(number):
-            at = BEGIN + (hour + float(rng.random())) * HOUR
-            name = f"s{rng.integers(SOURCES)}"
-            found.append(Report(len(found), len(found), name, name, at, at))
+            story += 1
+            size = min(SOURCES, 1 + int(rng.poisson(clump - 1)))
+            for source in rng.choice(SOURCES, size, replace=False):
+                at = BEGIN + (hour + float(rng.random())) * HOUR
+                found.append(Report(len(found), story, f"s{source}", f"s{source}", at, at))
     return found
 
 
-def bursts(counts: Sequence[int], rng: np.random.Generator, first: int, history: int) -> list[int]:
+def bursts(articles: Sequence[Report], hours: int, first: int, history: int) -> list[int]:
     """The hours at whose end a burst is told, from hour `first` on; `history` days are known before it."""
-    articles = reports(counts, rng)
+    counts = np.bincount([(each.at - BEGIN) // HOUR for each in articles], minlength=hours)
     ends = np.cumsum(counts)
     told: list[int] = []
     since = BEGIN + (first // 24 - history) * DAY
-    for hour in range(first, len(counts)):
+    for hour in range(first, hours):
         window = int(ends[hour] - (ends[hour - 24] if hour >= 24 else 0))
         # A pass judges in full only where there are enough articles, and so does this.
         if not counts[hour] or window < Limits().least or (told and hour - told[-1] < 24):
@@ -60,6 +63,26 @@ def bursts(counts: Sequence[int], rng: np.random.Generator, first: int, history:
     return told
 
 
+def false_alarms(rng: np.random.Generator, mean: float, given: argparse.Namespace) -> float:
+    """Bursts told a year where nothing happens."""
+    days, told = 365 + given.history, 0
+    for _ in range(given.years):
+        articles = reports(hourly(rng, mean / given.clump, days), rng, given.clump)
+        told += len(bursts(articles, days * 24, given.history * 24, given.history))
+    return told / given.years
+
+
+def found(rng: np.random.Generator, mean: float, given: argparse.Namespace) -> float:
+    """The share of five-fold days that are told before they end."""
+    told = 0
+    for trial in range(given.bursts):
+        day = given.history + 1 + trial % 7
+        stories = hourly(rng, mean / given.clump, day + 1)
+        stories[day * 24 :] = rng.poisson(5 * mean / given.clump / 24, 24)
+        told += bool(bursts(reports(stories, rng, given.clump), (day + 1) * 24, day * 24, day))
+    return told / given.bursts
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--years", type=int, default=10, help="monitors of a year at each mean")
@@ -67,24 +90,15 @@ def main() -> None:
     parser.add_argument(
         "--history", type=int, default=DAYS, help="days known before the first that is judged"
     )
+    parser.add_argument("--clump", type=float, default=1.0, help="sources that tell a story, on average")
     given = parser.parse_args()
     rng = np.random.default_rng(1)
     print(f"False alarms, {given.years} years of each mean, weekends at a third:")
     for mean in MEANS:
-        told = sum(
-            len(bursts(hourly(rng, mean, 365 + given.history), rng, given.history * 24, given.history))
-            for _ in range(given.years)
-        )
-        print(f"  {mean:5} a day: {told / given.years:.2f} a year")
+        print(f"  {mean:5} a day: {false_alarms(rng, mean, given):.2f} a year", flush=True)
     print(f"Days of five times their usual, {given.bursts} of each mean, on any day of the week:")
     for mean in BURST_MEANS:
-        found = 0
-        for trial in range(given.bursts):
-            day = given.history + 1 + trial % 7
-            counts = hourly(rng, mean, day + 2)
-            counts[day * 24 : (day + 1) * 24] = rng.poisson(5 * mean / 24, 24)
-            found += bool([hour for hour in bursts(counts, rng, day * 24, day) if hour < (day + 1) * 24])
-        print(f"  {mean:5} a day: {found / given.bursts:.0%} told before the day ends")
+        print(f"  {mean:5} a day: {found(rng, mean, given):.0%} told before the day ends", flush=True)
 
 
 if __name__ == "__main__":

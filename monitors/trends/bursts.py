@@ -92,7 +92,8 @@ def _standing(counts: Counts, usual: float, limits: Limits) -> Standing:
         return Standing.FEW_SOURCES
     if counts.articles < limits.factor * usual:
         return Standing.USUAL
-    if chance(counts.articles, usual + _MEDIAN_BELOW_MEAN) > BOUND:
+    stories = int(counts.articles / counts.clump)
+    if chance(stories, usual / counts.clump + _MEDIAN_BELOW_MEAN) > BOUND:
         return Standing.CHANCE
     return Standing.BURST
 

@@ -44,6 +44,8 @@ class Counts:
     """The stories of the last 24 hours with a report of each source, the one with most sources first."""
     languages: tuple[tuple[str, int], ...] = ()
     days: tuple[int | None, ...] = ()
+    clump: float = 1.0
+    """How many articles of those days come together: of a story's articles, one meets so many on average."""
 
 
 def starts(now: datetime, since: datetime | None) -> tuple[datetime, ...]:
@@ -74,12 +76,14 @@ def count(
     by_day = Counter((now - each.at) // DAY for each in firsts.values())
     unread = frozenset(idle)
     fresh = [each for each in firsts.values() if now - each.at < DAY]
+    sizes = Counter(each.story for each in firsts.values() if now - each.at >= DAY).values()
     return Counts(
         articles=len(fresh),
         sources=len({each.source for each in fresh}),
         stories=_by_story(fresh),
         languages=tuple(Counter(each.language for each in fresh).most_common()),
         days=tuple(None if start in unread else by_day[number] for number, start in enumerate(days, start=1)),
+        clump=sum(size * size for size in sizes) / sum(sizes) if sizes else 1.0,
     )
 
 
