@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from scipy.stats import poisson
@@ -38,6 +39,13 @@ def test_five_times_the_usual_is_a_burst() -> None:
 )
 def test_what_is_no_burst_says_what_it_lacks(found: Verdict, lacks: Standing) -> None:
     assert (found.standing, found.is_burst) == (lacks, False)
+
+
+def test_articles_that_come_in_clumps_are_more_often_chance() -> None:
+    few = Counts(25, 12, days=(5,) * 28)
+    assert judge(few, Limits()).is_burst
+    assert judge(replace(few, clump=3.7), Limits()).standing is Standing.CHANCE
+    assert judge(replace(few, articles=60, clump=3.7), Limits()).is_burst
 
 
 def test_a_week_is_enough_to_compare_with() -> None:

@@ -67,6 +67,15 @@ def test_stories_come_with_the_most_told_first() -> None:
     ]
 
 
+def test_how_many_articles_come_together_is_learnt_from_the_days_before() -> None:
+    together = [report(number, story=1, source=name, days_ago=3) for number, name in enumerate(LONG_AGO)]
+    fresh = [report(10 + number, story=9, source=name) for number, name in enumerate(LONG_AGO)]
+    assert counted(*together, report(5, days_ago=2), *fresh).clump == 2.5, (
+        "3 of 4 articles meet 3, one itself"
+    )
+    assert counted(*fresh).clump == 1.0
+
+
 def test_a_source_counts_once_for_a_story_on_its_first_day() -> None:
     again = [report(number, story=1, days_ago=0.2) for number in range(2, 30)]
     assert counted(report(1), *again).articles == 1
