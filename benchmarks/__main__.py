@@ -48,7 +48,7 @@ def benches(*, quick: bool) -> Mapping[str, Rows]:
         "day": partial(_rows, "day", sources=5000, sampled=4 if quick else 250),
         "soak": partial(_rows, "soak", days=1 if quick else 3, sources=20 if quick else 200),
         "match": partial(_rows, "rooms", "match_rows", items=200 if quick else 5000),
-        "parse": partial(_rows, "rooms", "parse_rows", share=40 if quick else 3),
+        "parse": partial(_rows, "rooms", "parse_rows", share=40 if quick else 1),
         "stories": partial(_rows, "rooms", "stories_rows", sizes=(500,) if quick else (10_000, 100_000)),
         "delivery": partial(
             _rows, "rooms", "delivery_rows", alerts=40 if quick else 400, waits=1 if quick else 8

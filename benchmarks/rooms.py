@@ -19,6 +19,8 @@ from benchmarks.measuring import Cost, Row
 
 _SIGN = re.compile(r"(>=|<=|<|>)\s*([\d.,]+)")
 
+_PARSE_TIMES = 10
+
 
 def recorded() -> Path:
     """Return the folder of recorded data, which need not be there."""
@@ -47,18 +49,25 @@ def match_rows(items: int = 5_000) -> Iterator[Row]:
         yield Row("match", figure, reached, "", floor, met(reached, floor))
 
 
-def parse_rows(share: int = 3) -> Iterator[Row]:
-    """Yield what a share of the recorded feeds costs, beside feedparser."""
+def parse_rows(share: int = 1) -> Iterator[Row]:
+    """Yield what every so many-th recorded feed costs, beside feedparser."""
     if not recorded().is_dir():
         yield absent("parse")
         return
     warnings.simplefilter("ignore")
-    best = parse.measure(parse.recorded_bodies(recorded() / "feeds")[::share], 1)
+    best = parse.measure(parse.recorded_bodies(recorded() / "feeds")[::share], 2)
     ours = best["wirewatch"][0]
     for name, (seconds, entries) in best.items():
         reached = "1" if name == "wirewatch" else f"{seconds / ours:.1f} x ours"
+        aimed = name == "feedparser, as it comes" and share == 1
         yield Row(
-            "parse", f"{name}, {entries:,} entries", reached, "wirewatch", cost=Cost(seconds, seconds, 0)
+            "parse",
+            f"{name}, {entries:,} entries",
+            reached,
+            "wirewatch",
+            f">= {_PARSE_TIMES}" if aimed else "",
+            seconds >= _PARSE_TIMES * ours if aimed else None,
+            Cost(seconds, seconds, 0),
         )
 
 
