@@ -16,14 +16,14 @@ from monitors.render.blocks import (
     bullets,
     context,
     header,
-    link,
     plain,
     rich,
     section,
     trusted,
     words,
 )
-from monitors.render.text import enumerate_names, fallback, isolate, line, slack_date, units
+from monitors.render.listed import entry_of, item_of, tail_of, title_of
+from monitors.render.text import enumerate_names, fallback, line, slack_date, units
 
 HEAD_STORIES = 10
 """Stories that the head shows; more would push the channel's other messages out of sight."""
@@ -83,7 +83,7 @@ def paginate(stories: Sequence[MessageView]) -> Iterator[tuple[MessageView, ...]
 
 
 def _size(story: MessageView) -> int:
-    return len(address(story.url)) + units(_title(story)) + units(_tail(story)) + units(_label(story))
+    return len(address(story.url)) + units(title_of(story)) + units(tail_of(story)) + units(_label(story))
 
 
 def render_digest(view: DigestView) -> Rendered:
@@ -128,35 +128,20 @@ def _groups(stories: Sequence[MessageView]) -> Iterator[Block]:
         runs = [("", list(stories))]
     for label, run in runs:
         if label:
-            yield rich(section(words(label, bold=True)), bullets([_item(story) for story in run]))
+            yield rich(section(words(label, bold=True)), bullets([item_of(story) for story in run]))
         else:
-            yield rich(bullets([_item(story) for story in run]))
+            yield rich(bullets([item_of(story) for story in run]))
 
 
 def _label(story: MessageView) -> str:
     return enumerate_names(story.monitors, _NAMES, _NAME)
 
 
-def _title(story: MessageView) -> str:
-    return line(story.title, _TITLE) or line(story.url, _TITLE) or "(no title)"
-
-
-def _tail(story: MessageView) -> str:
-    more = f" +{len(story.also)}" if story.also else ""
-    return f" {isolate(line(story.source, _NAME))}{more}" if story.source.strip() else more
-
-
-def _item(story: MessageView) -> Element:
-    tail = _tail(story)
-    parts = [link(story.url, _title(story))]
-    return section(*parts, words(tail, italic=True)) if tail.strip() else section(*parts)
-
-
 def _fallback(view: DigestView) -> str:
     lines = [line(view.title, _TITLE) if view.first == 0 else f"{line(view.title, _TITLE)}: {_span(view)}"]
     used = units(lines[0])
     for story in view.stories:
-        entry = f"- {isolate(_title(story))}{_tail(story)}"
+        entry = entry_of(story)
         used += units(entry) + 1
         if used > _FALLBACK:
             lines.append("…")
