@@ -17,8 +17,9 @@ from monitors import trends
 from monitors.alerts.timing import quiet_until
 from monitors.config import Config, Monitor
 from monitors.pipeline import live
+from monitors.pipeline.commit import LATER
 from monitors.pipeline.rules import granularity_of_channel
-from monitors.records import Post, PostKind
+from monitors.records import BurstView, Post, PostKind
 from monitors.store import articles, bursts, outbox, stories
 from monitors.store.bursts import Memory
 from monitors.trends import DAY, DAYS, Counts, Limits, Verdict
@@ -27,7 +28,6 @@ PAUSE = timedelta(hours=24)
 """After a burst the monitor is not judged for so long: what is told is still in the window."""
 
 _KNOWN_FOR = timedelta(hours=1)  # what was found usual: a day's median moves little in an hour
-_OTHERS = timedelta(minutes=5)  # as alerts of monitors that `--monitor` leaves to the next pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,13 @@ def tell(connection: Connection, config: Config, now: datetime, only: Collection
         trend = measure(connection, config, monitor, now)
         after = replace(before, usual=trend.verdict.usual or 0.0, judged_at=now)
         if trend.verdict.is_burst:
-            later = now + _OTHERS if only and monitor.name not in only else now
-            post = replace(
-                _post(connection, config, monitor, trend, now),
-                revision=before.told,
+            later = now + LATER if only and monitor.name not in only else now
+            post = Post(
+                PostKind.BURST,
+                config.channel_of(monitor),
+                _number(monitor.key),
+                before.told,
+                _view(connection, monitor, trend, now),
                 due=quiet_until(monitor, config, later) or later,
             )
             outbox.enqueue(connection, [post], now)
@@ -95,11 +98,10 @@ def _may_be_one(
     return bursts.count_hits(connection, monitor.key, now - DAY) >= needed
 
 
-def _post(connection: Connection, config: Config, monitor: Monitor, trend: Trend, now: datetime) -> Post:
+def _view(connection: Connection, monitor: Monitor, trend: Trend, now: datetime) -> BurstView:
     first = {reports[0].article for _, reports in trend.counts.stories[: trends.SHOWN]}
     heads = {each.id: each for each in articles.articles_by_id(connection, first)}
-    view = trends.burst_view(monitor.name, trend.counts, trend.verdict, heads, now)
-    return Post(PostKind.BURST, config.channel_of(monitor), _number(monitor.key), 0, view)
+    return trends.burst_view(monitor.name, trend.counts, trend.verdict, heads, now)
 
 
 def _number(key: str) -> int:

@@ -19,7 +19,7 @@ from monitors.pipeline.windows import Windows
 from monitors.records import Article, Hit, MessageView, Post, PostKind, Tier
 from monitors.store import outbox, stories
 
-_LATER = timedelta(minutes=5)  # after this pass has delivered, before the next one does
+LATER = timedelta(minutes=5)  # after this pass has delivered, before the next one does
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Wish:
         """Return the post as it is wanted."""
         monitors = post.view.monitors if isinstance(post.view, MessageView) else ()
         waits = bool(self.only) and self.only.isdisjoint(monitors)
-        due = self.now + _LATER if waits else post.due
+        due = self.now + LATER if waits else post.due
         return replace(post, collect=self.collect or post.collect, due=due)
 
 

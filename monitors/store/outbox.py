@@ -43,8 +43,8 @@ class State(StrEnum):
 
 OPEN = (State.PENDING, State.SENDING, State.UNKNOWN)
 _PARAMETERS = 500  # of one statement; SQLite takes 32,766, older ones 999
-IN_CHANNEL = (PostKind.ALERT, PostKind.DIGEST, PostKind.OPS, PostKind.BURST)
-_CHANGING = (PostKind.ALERT, PostKind.DIGEST, PostKind.OPS)  # a burst is told and never edited
+_CHANGING = (PostKind.ALERT, PostKind.DIGEST, PostKind.OPS)
+IN_CHANNEL = (*_CHANGING, PostKind.BURST)  # a burst is told and never edited
 DOUBTFUL = (State.SENDING, State.UNKNOWN)
 
 
