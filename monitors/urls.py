@@ -225,15 +225,13 @@ def _carried(parts: SplitResult, host: str) -> str:
 
 def _host(parts: SplitResult) -> str:
     """Return host and port without the forms that one article is served under."""
-    if _ONLY_HOST.fullmatch(parts.netloc):
-        return _plain_host(parts.netloc)
     host = _hostname(parts).rstrip(".")
     if not host.isascii():
         try:
             host = host.encode("idna").decode()
         except UnicodeError:
             host = quote(host)
-    host = _settled(_without_host_forms, host)
+    host = _shortest_host(host)
     if ":" in host:
         host = f"[{host}]"  # IPv6
     port = _port(parts)
@@ -241,8 +239,8 @@ def _host(parts: SplitResult) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _plain_host(host: str) -> str:
-    return _settled(_without_host_forms, host.rstrip("."))
+def _shortest_host(host: str) -> str:
+    return _settled(_without_host_forms, host)
 
 
 def _without_host_forms(host: str) -> str:
