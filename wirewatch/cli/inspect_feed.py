@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from monitors.config import Source
 from monitors.fetch import lenient
 from monitors.records import Entry, Fetched, Outcome, Parsed
-from wirewatch.cli.output import as_line
+from wirewatch.cli.output import as_line, stamp
 
 _WEB = ("http://", "https://")
 _MAX_DOCUMENTS = 20  # parts of a sitemap index, or the feed that a page names
@@ -68,7 +68,6 @@ def _from_file(target: str) -> Fetched:
 
 
 def _line(target: str, entry: Entry) -> dict[str, str | None]:
-    published = entry.published
     return {
         "source": target,
         "id": entry.guid or entry.url or entry.keys[0],
@@ -76,7 +75,7 @@ def _line(target: str, entry: Entry) -> dict[str, str | None]:
         "title": entry.title,
         "summary": entry.summary,
         "author": entry.author,
-        "published": published.strftime("%Y-%m-%dT%H:%M:%SZ") if published else None,
+        "published": stamp(entry.published),
         "language": entry.language,
     }
 

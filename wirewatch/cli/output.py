@@ -38,6 +38,11 @@ def say(text: str = "") -> None:
     sys.stdout.flush()
 
 
+def stamp(moment: datetime | None) -> str | None:
+    """Return a moment in UTC as programs read it."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None
+
+
 def tell_plainly(text: str) -> None:
     """Print a line with its time, for people who read what a service says."""
     say(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {text}")
@@ -45,7 +50,7 @@ def tell_plainly(text: str) -> None:
 
 def tell_json(text: str) -> None:
     """Print the same for programs."""
-    print_json({"at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "text": text})
+    print_json({"at": stamp(datetime.now(UTC)), "text": text})
 
 
 def complain(text: str) -> None:

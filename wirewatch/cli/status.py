@@ -16,7 +16,7 @@ from monitors.pipeline.feedback.precision import precision
 from monitors.store import articles, outbox, sources, stories
 from monitors.store.engine import open_engine, reading
 from monitors.store.feedback import Tally
-from wirewatch.cli.output import print_json, print_table, say
+from wirewatch.cli.output import print_json, print_table, say, stamp
 
 _YIELD_OVER = timedelta(days=30)
 
@@ -104,7 +104,7 @@ def status_command(config_file: Path, *, as_json: bool, for_prometheus: bool = F
         return 0
     document = {
         "database": engine.url.render_as_string(hide_password=True),
-        "last_pass": last[0].strftime("%Y-%m-%dT%H:%M:%SZ") if last else None,
+        "last_pass": stamp(last[0]) if last else None,
         "last_summary": last[1] if last else None,
         "outbox": waiting,
         "bodies_pending": bodies,

@@ -13,7 +13,7 @@ from monitors.pipeline.bursts import Trend, measure
 from monitors.store import bursts
 from monitors.store.bursts import Memory
 from monitors.store.engine import open_engine, reading
-from wirewatch.cli.output import print_json, print_table, say
+from wirewatch.cli.output import print_json, print_table, say, stamp
 
 
 def trends_command(config_file: Path, *, as_json: bool) -> int:
@@ -41,7 +41,6 @@ def trends_command(config_file: Path, *, as_json: bool) -> int:
 
 def _row(config: Config, monitor: Monitor, trend: Trend, memory: Mapping[str, Memory]) -> dict[str, Any]:
     counts, verdict = trend.counts, trend.verdict
-    last = memory.get(monitor.key, Memory()).told_at
     return {
         "monitor": monitor.name,
         "articles": counts.articles,
@@ -53,7 +52,7 @@ def _row(config: Config, monitor: Monitor, trend: Trend, memory: Mapping[str, Me
         "burst": verdict.is_burst,
         "reason": verdict.standing,
         "told": config.bursts_of(monitor).enabled,
-        "last_told": last.strftime("%Y-%m-%dT%H:%M:%SZ") if last else None,
+        "last_told": stamp(memory.get(monitor.key, Memory()).told_at),
     }
 
 
